@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+# make            build the module                 make run      show it at work on a private httpd
+# make check      the inner loop: unit + core HTTP  make test     everything
+# make asan       core and HTTP under sanitizers    make install  for a2enmod (sudo)
+.DEFAULT_GOAL := build
+
+APXS     ?= $(shell command -v apxs || command -v apxs2)
+PYTHON   ?= /usr/bin/python3
+CC       ?= cc
+BUILD    ?= build
+OPTIMIZE ?= -O2 -g
+
+MODULE    := $(BUILD)/mod_cors_guard.so
+CORE_SRC  := $(wildcard src/core/*.c)
+HTTPD_SRC := mod_cors_guard.c $(wildcard src/httpd/*.c src/audit/*.c)
+UNIT_SRC  := $(wildcard tests/unit/test_*.c)
+C_FILES   := $(CORE_SRC) $(HTTPD_SRC) $(UNIT_SRC) $(wildcard src/*/*.h tests/unit/*.h)
+
+CORE_OBJ  := $(CORE_SRC:%.c=$(BUILD)/%.o)
+HTTPD_OBJ := $(HTTPD_SRC:%.c=$(BUILD)/%.o)
+UNIT_BIN  := $(UNIT_SRC:%.c=$(BUILD)/%)
+
+WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+             -Wcast-qual -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef -Werror
+LIBS      := -lpsl -lidn2
+APXS_Q     = $(if $(APXS),$(shell $(APXS) -q $(1)))
+APR_INC   := $(shell apr-1-config --includes --cppflags 2>/dev/null) \
+             $(shell apu-1-config --includes 2>/dev/null)
+HTTPD_INC := $(addprefix -I,$(call APXS_Q,INCLUDEDIR))
+FLAGS      = -std=gnu11 $(OPTIMIZE) -fPIC -fvisibility=hidden -fstack-protector-strong $(WARNINGS) \
+             -Isrc/core -Isrc/httpd -Isrc/audit $(APR_INC) $(HTTPD_INC) $(CPPFLAGS) $(CFLAGS)
+
+.PHONY: build run check test unit http lint asan valgrind install uninstall clean
+
+build: $(MODULE)
+
+$(MODULE): $(HTTPD_OBJ) $(CORE_OBJ)
+	@echo "  LD $@"
+	@$(CC) -shared $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo "  CC $<"
+	@$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
+
+$(UNIT_BIN): $(BUILD)/%: $(BUILD)/%.o $(CORE_OBJ)
+	@echo "  LD $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lpcre2-8 -lapr-1 $(LIBS)
+
+-include $(wildcard $(BUILD)/*.d $(BUILD)/*/*/*.d)
+
+# What is missing is installed first; then make starts anew, since it asked apxs for its paths above.
+run:
+	@scripts/need build run
+	@$(MAKE) --no-print-directory build
+	@ONCE=$(ONCE) CG_MODULE=$(abspath $(MODULE)) scripts/run
+
+test:
+	@scripts/need build run test
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory asan
+	@$(MAKE) --no-print-directory unit valgrind http
+
+check: unit
+	@CG_MODULE=$(abspath $(MODULE)) $(PYTEST) -m core tests
+
+unit: $(MODULE) $(UNIT_BIN)
+	@for test in $(UNIT_BIN); do \
+		CMOCKA_MESSAGE_OUTPUT=stdout $$test >$$test.log 2>&1 || { cat $$test.log; exit 1; }; \
+		tail -n 1 $$test.log | sed "s|^|$${test##*/}: |"; \
+	done
+
+TESTS  ?= tests
+PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider
+
+http: $(MODULE)
+	@CG_MODULE=$(abspath $(MODULE)) $(PYTEST) $(TESTS)
+
+# Formatting, both compilers, clang-tidy.
+lint:
+	@clang-format --dry-run -Werror $(C_FILES) && echo "clang-format: nothing to change"
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang build
+	@printf '%s\n' $(CORE_SRC) $(HTTPD_SRC) | \
+		xargs -P 2 -n 8 sh -c 'clang-tidy --quiet "$$@" -- $(FLAGS) 2>/dev/null' tidy && echo "clang-tidy: nothing found"
+
+# The unit tests, and all HTTP tests with the module in a real httpd, under AddressSanitizer and UBSan. httpd itself
+# is not built with them, so the runtime is preloaded and leaks are not looked for (pools end with the process).
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+RUNTIME   = $(shell gcc -print-file-name=libasan.so):$(shell gcc -print-file-name=libubsan.so)
+ASAN      = $(MAKE) --no-print-directory BUILD=$(BUILD)/asan CC=gcc CFLAGS="$(SANITIZE)" LDFLAGS="$(SANITIZE)"
+
+asan:
+	@$(ASAN) unit
+	@ASAN_OPTIONS=detect_leaks=0 CG_PRELOAD=$(RUNTIME) $(ASAN) http TESTS="tests/http -k 'not demo and not install'"
+
+valgrind: $(UNIT_BIN)
+	@for test in $(UNIT_BIN); do \
+		valgrind -q --error-exitcode=1 --leak-check=full $$test >$$test.log 2>&1 || { cat $$test.log; exit 1; }; \
+		echo "$${test##*/}: valgrind found nothing"; \
+	done
+
+# Where a2enmod looks. Elsewhere than on Debian, LoadModule and the Include are the administrator's.
+MODULES_DIR := $(call APXS_Q,LIBEXECDIR)
+CONF_DIR    := $(call APXS_Q,SYSCONFDIR)
+
+install: $(MODULE)
+	install -d $(DESTDIR)$(MODULES_DIR) $(DESTDIR)$(CONF_DIR)/mods-available
+	install -m 644 $(MODULE) $(DESTDIR)$(MODULES_DIR)/
+	sed 's|/usr/lib/apache2/modules|$(MODULES_DIR)|' conf/cors_guard.load \
+		>$(DESTDIR)$(CONF_DIR)/mods-available/cors_guard.load
+	install -m 644 conf/cors_guard.conf $(DESTDIR)$(CONF_DIR)/mods-available/
+
+uninstall:
+	rm -f $(DESTDIR)$(MODULES_DIR)/mod_cors_guard.so \
+		$(DESTDIR)$(CONF_DIR)/mods-available/cors_guard.load $(DESTDIR)$(CONF_DIR)/mods-available/cors_guard.conf
+
+clean:
+	rm -rf $(BUILD)

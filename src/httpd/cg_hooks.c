@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cg_hooks.h"
+
+#include "cg_emit.h"
+#include "cg_guard.h"
+
+#include <httpd.h>
+#include <http_config.h>
+#include <http_protocol.h>
+#include <http_request.h>
+
+/* Answers a preflight without a body. The status is set here and not returned, so that no
+ * ErrorDocument replaces it; insert_error_filter brings our headers and those of "Header
+ * always". */
+static int answer(request_rec *r, const cg_guard *guard)
+{
+    const cg_setting *status = guard->policy->preflight_status;
+    int discarded = ap_discard_request_body(r);
+
+    if (discarded != OK)
+        return discarded;
+    r->status = guard->decision.state == CG_STATE_PREFLIGHT_DENIED ? HTTP_FORBIDDEN
+                : status                                           ? status->value
+                                                                   : HTTP_NO_CONTENT;
+    if (r->status != HTTP_NO_CONTENT)
+        ap_set_content_length(r, 0);
+    ap_run_insert_error_filter(r);
+    return DONE;
+}
+
+/* What a decision just made calls for. */
+static int act(request_rec *r, const cg_guard *guard)
+{
+    int forward;
+
+    if (!guard->policy || cg_policy_mode(guard->policy) == CG_MODE_REPORT)
+        return DECLINED;
+    /* Once: what httpd makes of the request (an ErrorDocument of our own 403) is let through. */
+    if (r->prev && cg_guard_of(r->prev) == guard)
+        return DECLINED;
+    forward = guard->policy->forward && guard->policy->forward->value;
+    if (cg_state_preflight(guard->decision.state) && !forward)
+        return answer(r, guard);
+    return guard->refuse ? HTTP_FORBIDDEN : DECLINED;
+}
+
+int cg_hooks_decide(request_rec *r)
+{
+    return act(r, cg_guard_of(r));
+}
+
+int cg_hooks_redirected(request_rec *r)
+{
+    const cg_guard *before = cg_guard_recorded(r);
+
+    if (r->main || (before && before->policy))
+        return DECLINED;
+    return act(r, cg_guard_of(r));
+}
+
+static void insert(request_rec *r, const cg_guard *guard)
+{
+    if (guard->policy)
+        cg_emit_add(r, guard);
+}
+
+void cg_hooks_insert(request_rec *r)
+{
+    if (r->main)
+        return;
+    /* Without a decision header_parser did not run: this is a hit in mod_cache's quick handler. */
+    insert(r, cg_guard_recorded(r) ? cg_guard_of(r) : cg_guard_look_up(r));
+}
+
+/* What the quick handler answers without an insert_filter (mod_cache returns what
+ * ap_meets_conditions said). */
+static int is_conditional_answer(const request_rec *r)
+{
+    return r->status == HTTP_NOT_MODIFIED || r->status == HTTP_PRECONDITION_FAILED;
+}
+
+void cg_hooks_insert_error(request_rec *r)
+{
+    if (r->main)
+        return;
+    if (!cg_guard_recorded(r) && is_conditional_answer(r))
+        insert(r, cg_guard_look_up(r));
+    else
+        insert(r, cg_guard_of(r));
+}

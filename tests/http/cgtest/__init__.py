@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The harness of tests/http: a private httpd, clients that send exact bytes, backends that count.
+
+    server = Httpd(modules=["headers"])            a directory under /tmp and a free port
+    server.write("htdocs/api/x.txt", "hello")      a file of the site
+    server.configure("<Location /api>\\n CorsAllowOrigin https://a.example\\n</Location>")
+    with server:                                   started, stopped at the end
+        answer = server.get("/api/x.txt", origin="https://a.example")
+        assert answer.status == 200
+        assert cors(answer) == expected("https://a.example", vary="origin")
+"""
+
+from .backend import Backend, PhpCgi
+from .client import Response, cors, curl, exchange, expected, fresh
+from .httpd import CONFIG_FILE, Httpd, LogMismatch, module_path
+
+__all__ = [
+    "Backend",
+    "CONFIG_FILE",
+    "Httpd",
+    "LogMismatch",
+    "PhpCgi",
+    "Response",
+    "cors",
+    "curl",
+    "exchange",
+    "expected",
+    "fresh",
+    "module_path",
+]
