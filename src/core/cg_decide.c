@@ -148,16 +148,6 @@ cg_decision cg_decide(const cg_policy *policy, const cg_facts *facts)
     return decision;
 }
 
-int cg_state_preflight(cg_state state)
-{
-    return state == CG_STATE_PREFLIGHT_ALLOWED || state == CG_STATE_PREFLIGHT_DENIED;
-}
-
-int cg_state_denied(cg_state state)
-{
-    return state == CG_STATE_DENIED || state == CG_STATE_PREFLIGHT_DENIED;
-}
-
 const char *cg_state_name(cg_state state)
 {
     static const char *const names[] = {

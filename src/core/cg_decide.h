@@ -55,9 +55,15 @@ typedef struct cg_decision {
  *  @param policy the effective policy, in effect. */
 cg_decision cg_decide(const cg_policy *policy, const cg_facts *facts);
 
-/** Whether a state is one of the two preflight states; whether it is one of the two denied ones. */
-int cg_state_preflight(cg_state state);
-int cg_state_denied(cg_state state);
+static inline int cg_state_preflight(cg_state state)
+{
+    return state == CG_STATE_PREFLIGHT_ALLOWED || state == CG_STATE_PREFLIGHT_DENIED;
+}
+
+static inline int cg_state_denied(cg_state state)
+{
+    return state == CG_STATE_DENIED || state == CG_STATE_PREFLIGHT_DENIED;
+}
 
 const char *cg_state_name(cg_state state);
 

@@ -4,7 +4,6 @@
 #include "cg_quote.h"
 #include "cg_token.h"
 
-#include <apr_cstr.h>
 #include <apr_strings.h>
 #include <string.h>
 
@@ -93,38 +92,15 @@ static void insert(apr_pool_t *p, cg_names *names, const char *name)
     names->value = names->value ? apr_pstrcat(p, names->value, ", ", name, NULL) : name;
 }
 
-static const char *refuse_method(apr_pool_t *p, const char *arg)
-{
-    if (cg_method_forbidden(arg))
-        return apr_psprintf(p,
-                            "\"%s\": a browser lets no script send this method, so it can never be "
-                            "needed: remove it",
-                            arg);
-    return NULL;
-}
-
-static const char *refuse_header(apr_pool_t *p, const char *arg)
-{
-    if (cg_header_forbidden(arg))
-        return apr_psprintf(p,
-                            "\"%s\": a browser lets no script set this request header, so it can "
-                            "never be asked for: remove it",
-                            arg);
-    return NULL;
-}
-
-static const char *refuse_expose(apr_pool_t *p, const char *arg)
-{
-    if (apr_cstr_casecmpn(arg, "Set-Cookie", 10) == 0)
-        return apr_psprintf(p, "\"%s\": no browser shows this header to a script: remove it", arg);
-    if (cg_header_unexposable(arg))
-        return apr_psprintf(
-            p,
-            "\"%s\": this is a header of CORS requests, an answer does not carry it: "
-            "remove it",
-            arg);
-    return NULL;
-}
+/* Names that no policy can need. */
+static const struct {
+    int (*is_useless)(const char *name);
+    const char *why;
+} useless[] = {
+    [CG_NAMES_METHODS] = {cg_method_forbidden, "a browser lets no script send this method"},
+    [CG_NAMES_HEADERS] = {cg_header_forbidden, "a browser lets no script set this request header"},
+    [CG_NAMES_EXPOSE] = {cg_header_unexposable, "no script can find this header in an answer"},
+};
 
 static const char *refuse_token(apr_pool_t *p, const cg_names *names, const char *arg)
 {
@@ -156,19 +132,14 @@ static const char *refuse_company(apr_pool_t *p, const cg_names *names, int any)
 
 const char *cg_names_add(apr_pool_t *p, cg_names *names, const char *arg)
 {
-    static const char *(*const refuse[])(apr_pool_t *, const char *) = {
-        [CG_NAMES_METHODS] = refuse_method,
-        [CG_NAMES_HEADERS] = refuse_header,
-        [CG_NAMES_EXPOSE] = refuse_expose,
-    };
     int any = strcmp(arg, "*") == 0;
     const char *error = refuse_company(p, names, any);
     const char *normalised = NULL;
 
     if (!error && !cg_token_valid(arg, strlen(arg)))
         error = refuse_token(p, names, arg);
-    if (!error)
-        error = refuse[names->kind](p, arg);
+    if (!error && useless[names->kind].is_useless(arg))
+        error = apr_psprintf(p, "\"%s\": %s: remove it", arg, useless[names->kind].why);
     if (error)
         return error;
     if (names->kind == CG_NAMES_METHODS)

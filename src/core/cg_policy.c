@@ -39,21 +39,6 @@ void cg_policy_merge(apr_pool_t *p, const cg_policy *base, const cg_policy *add,
     *out = merged;
 }
 
-cg_mode cg_policy_mode(const cg_policy *policy)
-{
-    return policy->mode ? (cg_mode)policy->mode->value : CG_MODE_ON;
-}
-
-int cg_policy_in_effect(const cg_policy *policy)
-{
-    return (policy->origins || policy->mode) && cg_policy_mode(policy) != CG_MODE_OFF;
-}
-
-int cg_policy_credentials(const cg_policy *policy)
-{
-    return policy->credentials && policy->credentials->value;
-}
-
 const cg_place *cg_policy_place(const cg_policy *policy)
 {
     if (policy->origins)

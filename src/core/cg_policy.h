@@ -50,12 +50,21 @@ typedef struct cg_policy {
 void cg_policy_merge(apr_pool_t *p, const cg_policy *base, const cg_policy *add, cg_policy *out);
 
 /** The mode that applies: what was set, else On. */
-cg_mode cg_policy_mode(const cg_policy *policy);
+static inline cg_mode cg_policy_mode(const cg_policy *policy)
+{
+    return policy->mode ? (cg_mode)policy->mode->value : CG_MODE_ON;
+}
 
 /** Whether the module does anything where this is the effective policy. */
-int cg_policy_in_effect(const cg_policy *policy);
+static inline int cg_policy_in_effect(const cg_policy *policy)
+{
+    return (policy->origins || policy->mode) && cg_policy_mode(policy) != CG_MODE_OFF;
+}
 
-int cg_policy_credentials(const cg_policy *policy);
+static inline int cg_policy_credentials(const cg_policy *policy)
+{
+    return policy->credentials && policy->credentials->value;
+}
 
 /** The place that stands for the policy in a message: its origins', else its mode's; NULL where
  *  neither is set. */

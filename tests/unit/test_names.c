@@ -45,10 +45,19 @@ static const row rows[] = {
     {CG_NAMES_EXPOSE, {"ETag", "X-Count"}, "ETag, X-Count", NULL},
     {CG_NAMES_EXPOSE, {"*"}, "*", NULL},
     {CG_NAMES_EXPOSE, {"*", "ETag"}, NULL, "write CorsExposeHeaders * alone"},
-    {CG_NAMES_EXPOSE, {"Set-Cookie"}, NULL, "no browser shows"},
-    {CG_NAMES_EXPOSE, {"set-cookie2"}, NULL, "no browser shows"},
-    {CG_NAMES_EXPOSE, {"Origin"}, NULL, "header of CORS requests"},
-    {CG_NAMES_EXPOSE, {"access-control-request-method"}, NULL, "header of CORS requests"},
+    {CG_NAMES_EXPOSE,
+     {"Set-Cookie"},
+     NULL,
+     "no script can find this header in an answer: remove it"},
+    {CG_NAMES_EXPOSE,
+     {"set-cookie2"},
+     NULL,
+     "no script can find this header in an answer: remove it"},
+    {CG_NAMES_EXPOSE, {"Origin"}, NULL, "no script can find this header in an answer: remove it"},
+    {CG_NAMES_EXPOSE,
+     {"access-control-request-method"},
+     NULL,
+     "no script can find this header in an answer: remove it"},
 };
 
 static void arguments_make_the_value_or_are_refused(void **state)
