@@ -52,11 +52,14 @@ static const command_rec directives[] = {
 };
 /* clang-format on */
 
-static int open_suffixes(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
+/* Every module is loaded by now. Only beside mod_cache may a policy have to be looked up. */
+static int pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
 {
     (void)plog;
     (void)ptemp;
     cg_suffix_open(pconf);
+    if (ap_find_linked_module("mod_cache.c"))
+        ap_hook_post_perdir_config(cg_guard_end_lookup, NULL, NULL, APR_HOOK_FIRST);
     return OK;
 }
 
@@ -73,9 +76,8 @@ static void register_hooks(apr_pool_t *p)
 
     (void)p;
     cg_emit_register();
-    ap_hook_pre_config(open_suffixes, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_post_perdir_config(cg_guard_end_lookup, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_header_parser(cg_hooks_decide, NULL, NULL, APR_HOOK_LAST);
     ap_hook_fixups(cg_hooks_redirected, behind_redirects, NULL, APR_HOOK_LAST);
     ap_hook_insert_filter(cg_hooks_insert, NULL, NULL, APR_HOOK_LAST);

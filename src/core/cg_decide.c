@@ -14,9 +14,10 @@ static unsigned default_port(const char *scheme)
 static int is_own_host(const cg_facts *facts, const cg_origin *origin)
 {
     int brackets = origin->host_kind == CG_HOST_IPV6;
+    const char *host = origin->host + brackets;
     apr_size_t len = origin->host_len - 2 * (apr_size_t)brackets;
 
-    return facts->host && strncmp(facts->host, origin->host + brackets, len) == 0 &&
+    return facts->host && *facts->host == *host && strncmp(facts->host, host, len) == 0 &&
            facts->host[len] == '\0';
 }
 
@@ -106,22 +107,23 @@ static const char *asked_method(const cg_facts *facts)
 {
     const char *asked;
 
-    if (!facts->origin || facts->method[0] != 'O' || strcmp(facts->method, "OPTIONS") != 0)
+    if (facts->method[0] != 'O' || strcmp(facts->method, "OPTIONS") != 0)
         return NULL;
     asked = facts->header(facts->request, "Access-Control-Request-Method");
     return asked && *asked ? asked : NULL;
 }
 
-/* Decides a request with an Origin; valid: the policy is not refused. */
-static void judge(const cg_policy *policy, const cg_facts *facts, const char *asked, int valid,
+/* Decides a request with an Origin. */
+static void judge(const cg_policy *policy, const cg_facts *facts, const char *asked,
                   cg_decision *decision)
 {
     cg_state state = judge_origin(policy, facts, &decision->reason);
+    cg_problem problem;
 
     decision->state = state;
     if (state == CG_STATE_SAME_ORIGIN)
         return;
-    if (!valid)
+    if (cg_policy_problem(policy, &problem))
         decision->reason = CG_REASON_POLICY_INVALID;
     else if (state == CG_STATE_ALLOWED)
         decision->reason = judge_use(policy, facts, asked);
@@ -131,19 +133,33 @@ static void judge(const cg_policy *policy, const cg_facts *facts, const char *as
         decision->state = asked ? CG_STATE_PREFLIGHT_DENIED : CG_STATE_DENIED;
 }
 
+/* "*" goes to everybody, to requests without an Origin too, so that caches need not tell them apart. */
+static int is_public(const cg_policy *policy)
+{
+    cg_problem problem;
+
+    return cg_origins_any(policy->origins) && !cg_policy_problem(policy, &problem);
+}
+
+cg_decision cg_decide_without_origin(const cg_policy *policy)
+{
+    return (cg_decision){.allow_origin = is_public(policy) ? "*" : NULL};
+}
+
 cg_decision cg_decide(const cg_policy *policy, const cg_facts *facts)
 {
     cg_decision decision = {CG_STATE_NONE, CG_REASON_NONE, NULL};
-    const char *asked = asked_method(facts);
-    cg_problem problem;
-    int valid = !cg_policy_problem(policy, &problem);
-    int any = valid && cg_origins_any(policy->origins);
+    const char *asked;
+    int allowed;
 
-    if (facts->origin)
-        judge(policy, facts, asked, valid, &decision);
-    if (any && (!asked || decision.state == CG_STATE_PREFLIGHT_ALLOWED))
+    if (!facts->origin)
+        return cg_decide_without_origin(policy);
+    asked = asked_method(facts);
+    judge(policy, facts, asked, &decision);
+    allowed = decision.state == CG_STATE_ALLOWED || decision.state == CG_STATE_PREFLIGHT_ALLOWED;
+    if ((allowed || !asked) && is_public(policy))
         decision.allow_origin = "*";
-    else if (decision.state == CG_STATE_ALLOWED || decision.state == CG_STATE_PREFLIGHT_ALLOWED)
+    else if (allowed)
         decision.allow_origin = facts->origin;
     return decision;
 }

@@ -55,6 +55,9 @@ typedef struct cg_decision {
  *  @param policy the effective policy, in effect. */
 cg_decision cg_decide(const cg_policy *policy, const cg_facts *facts);
 
+/** The same for a request without an Origin, of which nothing else needs to be known. */
+cg_decision cg_decide_without_origin(const cg_policy *policy);
+
 static inline int cg_state_preflight(cg_state state)
 {
     return state == CG_STATE_PREFLIGHT_ALLOWED || state == CG_STATE_PREFLIGHT_DENIED;

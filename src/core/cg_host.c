@@ -8,18 +8,13 @@
 #define IS_LOWER(c) ((c) >= 'a' && (c) <= 'z')
 #define IS_DIGIT(c) ((c) >= '0' && (c) <= '9')
 
-/* The underscore is in no host name of RFC 952, and on the web. */
-static int is_label_byte(unsigned char byte)
-{
-    static const unsigned char table[256] = {
-        ['-'] = 1, ['_'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1,
-        ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1,
-        ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1,
-        ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1,
-        ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1};
-
-    return table[byte];
-}
+/* The bytes of a label. The underscore is in no host name of RFC 952, and on the web. */
+static const unsigned char label_bytes[256] = {
+    ['-'] = 1, ['_'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1,
+    ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1,
+    ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1,
+    ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1,
+    ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1};
 
 /* The value of a digit, or 16 and more. */
 static unsigned digit_value(char digit)
@@ -105,30 +100,27 @@ static cg_host_fault check_end(const char *text, apr_size_t used, apr_size_t las
     return is_dotted_decimal(text, used) ? CG_HOST_FINE : CG_HOST_NUMBER;
 }
 
-static apr_size_t skip_label(const char *text, apr_size_t len, apr_size_t at)
-{
-    while (at < len && is_label_byte((unsigned char)text[at]))
-        at++;
-    return at;
-}
-
 cg_host_fault cg_host_scan(const char *text, apr_size_t len, apr_size_t *used, cg_host_kind *kind)
 {
-    apr_size_t start = 0, last = 0, end = 0, i;
+    const unsigned char *bytes = (const unsigned char *)text;
+    apr_size_t start = 0, last = 0, i = 0;
 
-    while ((i = skip_label(text, len, start)) > start) {
+    for (;;) {
+        while (i < len && label_bytes[bytes[i]])
+            i++;
+        if (i == start)
+            break;
         if (i - start > CG_LABEL_MAX)
             return CG_HOST_LONG_LABEL;
         last = start;
-        end = i;
-        if (i == len || text[i] != '.')
+        if (i == len || bytes[i] != '.')
             break;
-        start = i + 1;
+        start = ++i;
     }
-    if (i == start && i < len && text[i] == '.')
-        return CG_HOST_EMPTY_LABEL;
     *used = i;
-    return i ? check_end(text, i, last, end, kind) : CG_HOST_EMPTY;
+    if (i == start && i < len && bytes[i] == '.')
+        return CG_HOST_EMPTY_LABEL;
+    return i ? check_end(text, i, last, i - (i == start), kind) : CG_HOST_EMPTY;
 }
 
 int cg_host_ipv4(const char *text, apr_size_t len, apr_uint32_t *address)

@@ -60,6 +60,17 @@ static apr_size_t find_scheme(const char *text, apr_size_t len)
     return (apr_size_t)(colon - text);
 }
 
+/* Most origins are https. */
+static cg_scheme_kind scan_scheme(const char *text, apr_size_t len, apr_size_t *scheme_len)
+{
+    if (len > 8 && memcmp(text, "https://", 8) == 0) {
+        *scheme_len = 5;
+        return CG_SCHEME_HTTPS;
+    }
+    *scheme_len = find_scheme(text, len);
+    return cg_scheme_of(text, *scheme_len);
+}
+
 /* A port as browsers write it, to the end of the text; 0 where it is not one. */
 static unsigned read_port(const char *text, apr_size_t len)
 {
@@ -117,8 +128,7 @@ cg_origin_kind cg_origin_parse(const char *text, apr_size_t len, cg_origin *out)
     end = text + len;
     origin.text = text;
     origin.len = len;
-    origin.scheme_len = find_scheme(text, len);
-    scheme = cg_scheme_of(text, origin.scheme_len);
+    scheme = scan_scheme(text, len, &origin.scheme_len);
     if (scheme > CG_SCHEME_CUSTOM)
         return CG_ORIGIN_MALFORMED;
     origin.host = text + origin.scheme_len + 3;

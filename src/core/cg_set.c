@@ -27,7 +27,7 @@ typedef struct slot {
 
 struct cg_set {
     apr_pool_t *pool;
-    apr_uint64_t hash_key[2];
+    const cg_hash_key *hash_key;
     slot *slots;
     apr_size_t slot_count; /**< a power of two, or 0; at most three quarters are taken */
     apr_size_t count;
@@ -51,13 +51,13 @@ typedef struct key {
 } key;
 
 /* Takes in the label that ends at end; returns where it begins. */
-static apr_size_t hash_label(cg_hash *h, const char *host, apr_size_t end)
+static apr_size_t hash_label(const cg_set *set, cg_hash *h, const char *host, apr_size_t end)
 {
     apr_size_t begin = end;
 
     while (begin > 0 && host[begin - 1] != '.')
         begin--;
-    cg_hash_text(h, host + begin, end - begin);
+    cg_hash_text(h, set->hash_key, host + begin, end - begin);
     return begin;
 }
 
@@ -68,21 +68,21 @@ static unsigned bit_of_depth(unsigned depth)
 
 static apr_uint32_t hash_member(const cg_set *set, const key *k, unsigned *depth)
 {
-    cg_hash h = cg_hash_begin(set->hash_key);
+    cg_hash h = {0, 0};
 
     *depth = 0;
     if (!k->suffix && !k->tail_len)
-        return cg_hash_end(h, k->head, k->head_len);
-    cg_hash_text(&h, k->head, k->head_len);
+        return cg_hash_end(h, set->hash_key, k->head, k->head_len);
+    cg_hash_text(&h, set->hash_key, k->head, k->head_len);
     if (k->suffix) {
         for (apr_size_t end = k->suffix_len;; end--) {
             ++*depth;
-            end = hash_label(&h, k->suffix, end);
+            end = hash_label(set, &h, k->suffix, end);
             if (end == 0)
                 break;
         }
     }
-    return cg_hash_end(h, k->tail, k->tail_len);
+    return cg_hash_end(h, set->hash_key, k->tail, k->tail_len);
 }
 
 /* The table. */
@@ -91,8 +91,8 @@ cg_set *cg_set_make(apr_pool_t *p, apr_size_t expected, apr_size_t text)
 {
     cg_set *set = apr_pcalloc(p, sizeof *set);
 
-    cg_hash_key(set->hash_key);
     set->pool = p;
+    set->hash_key = cg_hash_process_key();
     if (expected > EXPECTED_MAX)
         expected = EXPECTED_MAX;
     if (text > TEXT_MAX)
@@ -238,7 +238,6 @@ void cg_set_add(cg_set *set, const cg_pattern *pattern)
 /* What is looked for: one origin, or all the origins of a pattern. */
 typedef struct query {
     const char *text; /**< begins with the scheme and "://" */
-    apr_size_t text_len;
     apr_size_t scheme_len;
     const char *host;
     apr_size_t host_len;
@@ -252,21 +251,32 @@ static int find_tail(const cg_set *set, const cg_hash *h, key *k, const char *ta
 {
     k->tail = tail;
     k->tail_len = tail_len;
-    return find(set, cg_hash_end(*h, tail, tail_len), k);
+    return find(set, cg_hash_end(*h, set->hash_key, tail, tail_len), k);
 }
 
-/* Asks for the query's text as it is, and for its host with any port. */
-static int find_host(const cg_set *set, const query *q)
+/* Asks for the text as it is. */
+static int find_exact(const cg_set *set, const char *text, apr_size_t len)
 {
-    key k = {q->text, q->text_len, NULL, 0, "", 0};
-    cg_hash h = cg_hash_begin(set->hash_key);
+    apr_uint32_t hash = cg_hash_end((cg_hash){0, 0}, set->hash_key, text, len);
+    apr_size_t mask = set->slot_count - 1;
 
-    if (find(set, cg_hash_end(h, k.head, k.head_len), &k))
-        return 1;
-    if (!set->any_ports)
-        return 0;
-    k.head_len = q->scheme_len + 3 + q->host_len;
-    cg_hash_text(&h, k.head, k.head_len);
+    for (apr_size_t i = hash & mask; set->slots[i].entry; i = (i + 1) & mask) {
+        const unsigned char *entry = set->arena + set->slots[i].entry;
+
+        if (set->slots[i].hash == hash && entry_len(entry) == len &&
+            memcmp(entry + 2, text, len) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* Asks for the host with any port. */
+static int find_any_port(const cg_set *set, const query *q)
+{
+    key k = {q->text, q->scheme_len + 3 + q->host_len, NULL, 0, "", 0};
+    cg_hash h = {0, 0};
+
+    cg_hash_text(&h, set->hash_key, k.head, k.head_len);
     return find_tail(set, &h, &k, ":*", 2);
 }
 
@@ -275,12 +285,12 @@ static int find_host(const cg_set *set, const query *q)
 static int find_above(const cg_set *set, const query *q)
 {
     key k = {q->text, q->scheme_len + 3, NULL, 0, "", 0};
-    cg_hash h = cg_hash_begin(set->hash_key);
+    cg_hash h = {0, 0};
     apr_size_t end = q->host_len;
 
-    cg_hash_text(&h, k.head, k.head_len);
+    cg_hash_text(&h, set->hash_key, k.head, k.head_len);
     for (unsigned depth = 1;; depth++) {
-        apr_size_t begin = hash_label(&h, q->host, end);
+        apr_size_t begin = hash_label(set, &h, q->host, end);
         unsigned bit = bit_of_depth(depth);
         int one = set->depths[0] >> bit & 1, any = set->depths[1] >> bit & 1;
 
@@ -297,47 +307,52 @@ static int find_above(const cg_set *set, const query *q)
     }
 }
 
-static int find_query(const cg_set *set, const query *q)
+static int find_pattern(const cg_set *set, const query *q)
 {
-    if (!set->count)
-        return 0;
-    if (!q->subdomains && find_host(set, q))
+    if (set->any_ports && !q->subdomains && find_any_port(set, q))
         return 1;
     return set->deepest && find_above(set, q);
+}
+
+static int has_patterns(const cg_set *set)
+{
+    return set->any_ports || set->deepest;
 }
 
 int cg_set_matches(const cg_set *set, const cg_origin *origin)
 {
     const char *tail = origin->host + origin->host_len;
-    query q = {origin->text,
-               origin->len,
-               origin->scheme_len,
-               origin->host,
-               origin->host_len,
-               tail,
-               (apr_size_t)(origin->text + origin->len - tail),
-               0};
 
-    return find_query(set, &q);
+    if (!set->count)
+        return 0;
+    if (find_exact(set, origin->text, origin->len))
+        return 1;
+    return has_patterns(set) &&
+           find_pattern(set, &(query){.text = origin->text,
+                                      .scheme_len = origin->scheme_len,
+                                      .host = origin->host,
+                                      .host_len = origin->host_len,
+                                      .tail = tail,
+                                      .tail_len = (apr_size_t)(origin->text + origin->len - tail)});
 }
 
 int cg_set_covers(const cg_set *set, const cg_pattern *pattern)
 {
     const char *tail;
-    query q;
 
-    if (pattern->null)
+    if (!set->count || pattern->null)
         return 0;
+    if (!pattern->subdomains && !pattern->any_port && find_exact(set, pattern->text, pattern->len))
+        return 1;
     tail = pattern->host + pattern->host_len;
-    q = (query){pattern->text,
-                pattern->len,
-                pattern->scheme_len,
-                pattern->host,
-                pattern->host_len,
-                tail,
-                (apr_size_t)(pattern->text + pattern->len - tail),
-                pattern->subdomains};
-    return find_query(set, &q);
+    return has_patterns(set) &&
+           find_pattern(set, &(query){.text = pattern->text,
+                                      .scheme_len = pattern->scheme_len,
+                                      .host = pattern->host,
+                                      .host_len = pattern->host_len,
+                                      .tail = tail,
+                                      .tail_len = (apr_size_t)(pattern->text + pattern->len - tail),
+                                      .subdomains = pattern->subdomains});
 }
 
 apr_size_t cg_set_count(const cg_set *set)

@@ -22,9 +22,8 @@ static int is_cors_header(const char *name)
            ap_cstr_casecmpn(name, prefix, sizeof prefix - 1) == 0;
 }
 
-/* Removes every Access-Control-* header, those that are not invented yet too. Removing shifts
- * the entries behind. */
-static void strip(apr_table_t *headers)
+/* Removes every Access-Control-* header, those that are not invented yet too. */
+static __attribute__((noinline)) void remove_cors(apr_table_t *headers)
 {
     const apr_array_header_t *entries = apr_table_elts(headers);
     int i = 0;
@@ -33,10 +32,43 @@ static void strip(apr_table_t *headers)
         const char *name = APR_ARRAY_IDX(entries, i, apr_table_entry_t).key;
 
         if (is_cors_header(name))
-            apr_table_unset(headers, name);
+            apr_table_unset(headers, name); /* the entries behind move up */
         else
             i++;
     }
+}
+
+enum { HAS_CORS = 1, HAS_VARY = 2 };
+
+/* Which of the headers that matter here a table has. */
+static int look_through(const apr_table_t *headers)
+{
+    const apr_array_header_t *entries = apr_table_elts(headers);
+    const apr_table_entry_t *entry = (const apr_table_entry_t *)entries->elts;
+    const apr_table_entry_t *end = entry + entries->nelts;
+    int found = 0;
+
+    for (; entry < end; entry++) {
+        int initial = *entry->key | 0x20;
+
+        if (initial == 'a' && is_cors_header(entry->key))
+            found |= HAS_CORS;
+        else if (initial == 'v' && ap_cstr_casecmp(entry->key, "Vary") == 0)
+            found |= HAS_VARY;
+    }
+    return found;
+}
+
+/* Returns non-zero where a Vary is there already. */
+static int strip(request_rec *r)
+{
+    int found = look_through(r->headers_out) | look_through(r->err_headers_out);
+
+    if (found & HAS_CORS) {
+        remove_cors(r->headers_out);
+        remove_cors(r->err_headers_out);
+    }
+    return found & HAS_VARY;
 }
 
 /* Adds without a search: strip() left no header of that name. */
@@ -80,9 +112,9 @@ void cg_emit_headers(request_rec *r, const cg_guard *guard)
     const cg_policy *policy = guard->policy;
     const char *origin = guard->decision.allow_origin;
     int preflight = cg_state_preflight(guard->decision.state);
+    const char *vary = NULL;
+    int varies = strip(r);
 
-    strip(r->headers_out);
-    strip(r->err_headers_out);
     add(r, "Access-Control-Allow-Origin", origin);
     if (origin && cg_policy_credentials(policy))
         add(r, "Access-Control-Allow-Credentials", "true");
@@ -91,9 +123,13 @@ void cg_emit_headers(request_rec *r, const cg_guard *guard)
     if (origin && !preflight && policy->expose)
         add(r, "Access-Control-Expose-Headers", policy->expose->value);
     if (preflight)
-        cg_vary_add(r, "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
-    else if (!origin || strcmp(origin, "*") != 0)
-        cg_vary_add(r, "Origin");
+        vary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+    else if (!origin || *origin != '*')
+        vary = "Origin";
+    if (vary && varies)
+        cg_vary_add(r, vary);
+    else if (vary)
+        add(r, "Vary", vary);
 }
 
 /* A hit in mod_cache's quick handler that CorsGuard Enforce refuses: nothing was sent yet, so it
@@ -113,15 +149,15 @@ static apr_status_t emit(ap_filter_t *f, apr_bucket_brigade *brigade)
     request_rec *r = f->r;
     const cg_guard *guard = f->ctx;
 
-    if (ap_is_HTTP_INFO(r->status))
+    if (!guard || ap_is_HTTP_INFO(r->status))
         return ap_pass_brigade(f->next, brigade);
-    if (guard->looked_up && guard->refuse && r->status != HTTP_FORBIDDEN)
+    if (guard->refuse_late && r->status != HTTP_FORBIDDEN)
         return refuse(f, brigade);
-    if (cg_policy_mode(guard->policy) == CG_MODE_REPORT)
+    if (guard->report)
         cg_log_compared(r, guard);
     else
         cg_emit_headers(r, guard);
-    ap_remove_output_filter(f);
+    f->ctx = NULL; /* once an answer; to stay is cheaper than to leave */
     return ap_pass_brigade(f->next, brigade);
 }
 
@@ -136,8 +172,7 @@ void cg_emit_register(void)
 
 void cg_emit_add(request_rec *r, const cg_guard *guard)
 {
-    if (cg_policy_mode(guard->policy) == CG_MODE_REPORT &&
-        !cg_state_preflight(guard->decision.state))
+    if (guard->report && !cg_state_preflight(guard->decision.state))
         return;
     /* A filter's context is not const; this one only reads it. */
     ap_add_output_filter_handle(emit_filter, (void *)(apr_uintptr_t)guard, r, r->connection);

@@ -11,8 +11,7 @@ void cg_emit_headers(request_rec *r, const cg_guard *guard);
 /** Registers the output filter that does so when the response's headers are complete. */
 void cg_emit_register(void);
 
-/** Adds that filter to a main request's response. Adding it again is harmless: it leaves after
- *  it has run. */
+/** Adds that filter to a main request's response. Adding it again is harmless. */
 void cg_emit_add(request_rec *r, const cg_guard *guard);
 
 #endif

@@ -26,14 +26,21 @@ static const cg_guard *record(request_rec *r, const cg_guard *guard)
     return guard;
 }
 
+static void export_value(request_rec *r, const char *name, const char *value)
+{
+    if (apr_is_empty_table(r->subprocess_env))
+        apr_table_addn(r->subprocess_env, name, value); /* without the search of setn */
+    else
+        apr_table_setn(r->subprocess_env, name, value);
+}
+
 /* The decision is in the environment from now on: for Require too, which comes before fixups. */
 static const cg_guard *record_decision(request_rec *r, const cg_guard *guard)
 {
     if (guard->policy) {
-        apr_table_setn(r->subprocess_env, "CORS_GUARD", cg_state_name(guard->decision.state));
+        export_value(r, "CORS_GUARD", cg_state_name(guard->decision.state));
         if (guard->decision.reason != CG_REASON_NONE)
-            apr_table_setn(r->subprocess_env, "CORS_GUARD_REASON",
-                           cg_reason_name(guard->decision.reason));
+            export_value(r, "CORS_GUARD_REASON", cg_reason_name(guard->decision.reason));
     }
     return record(r, guard);
 }
@@ -50,10 +57,10 @@ static const char *request_scheme(const void *request)
     return ap_http_scheme(request);
 }
 
-static cg_facts facts_of(const request_rec *r)
+static cg_facts facts_of(const request_rec *r, const char *origin)
 {
     return (cg_facts){.method = r->method ? r->method : "",
-                      .origin = apr_table_get(r->headers_in, "Origin"),
+                      .origin = origin,
                       .host = r->hostname,
                       .port = r->parsed_uri.port_str ? r->parsed_uri.port : 0,
                       .header = request_header,
@@ -68,35 +75,77 @@ static int is_error_document(const request_rec *r)
     return r->prev && r->prev->status != HTTP_OK;
 }
 
-static const cg_guard *decide(request_rec *r, const cg_policy *policy)
+/* The policy of the sections that were merged so far, where it is in effect, else NULL. */
+static inline const cg_policy *own_policy(const request_rec *r)
 {
-    cg_guard *guard;
-    cg_facts facts;
+    const cg_policy *policy = ap_get_module_config(r->per_dir_config, &cors_guard_module);
 
-    if (!policy || !cg_policy_in_effect(policy))
-        return &unguarded;
-    facts = facts_of(r);
-    guard = apr_palloc(r->pool, sizeof *guard);
-    guard->policy = policy;
-    guard->decision = cg_decide(policy, &facts);
-    guard->refuse = cg_policy_mode(policy) == CG_MODE_ENFORCE &&
-                    cg_state_denied(guard->decision.state) && !is_error_document(r);
-    guard->looked_up = cg_guard_recorded(r) == &looking_up;
+    return policy && cg_policy_in_effect(policy) ? policy : NULL;
+}
+
+/* What follows from a decision. */
+static void conclude(const request_rec *r, cg_guard *guard)
+{
+    const cg_policy *policy = guard->policy;
+    cg_mode mode = cg_policy_mode(policy);
+    int forward = policy->forward && policy->forward->value;
+
+    guard->report = mode == CG_MODE_REPORT;
+    guard->answer = !guard->report && cg_state_preflight(guard->decision.state) && !forward;
+    guard->refuse =
+        mode == CG_MODE_ENFORCE && cg_state_denied(guard->decision.state) && !is_error_document(r);
+    guard->refuse_late = guard->refuse && cg_guard_recorded(r) == &looking_up;
+}
+
+static const cg_guard *decide_cors(request_rec *r, const cg_policy *policy, const char *origin)
+{
+    cg_guard *guard = apr_palloc(r->pool, sizeof *guard);
+    cg_facts facts = facts_of(r, origin);
+
+    *guard = (cg_guard){.policy = policy, .decision = cg_decide(policy, &facts)};
+    conclude(r, guard);
     if (cg_state_denied(guard->decision.state))
         cg_log_denied(r, guard);
     return guard;
 }
 
+/* Most requests have no Origin, and where origins are listed all of those get the same: no CORS
+ * header, and a Vary. */
+static const cg_guard *decide_without_origin(request_rec *r, const cg_policy *policy)
+{
+    static const cg_policy listed;
+    static const cg_guard varies = {.policy = &listed};
+    cg_guard *guard;
+
+    if (!cg_origins_any(policy->origins) && cg_policy_mode(policy) != CG_MODE_REPORT)
+        return &varies;
+    guard = apr_palloc(r->pool, sizeof *guard);
+    *guard = (cg_guard){.policy = policy, .decision = cg_decide_without_origin(policy)};
+    conclude(r, guard);
+    return guard;
+}
+
+static const cg_guard *decide(request_rec *r, const cg_policy *policy)
+{
+    const char *origin;
+
+    if (!policy)
+        return &unguarded;
+    origin = apr_table_get(r->headers_in, "Origin");
+    return origin ? decide_cors(r, policy, origin) : decide_without_origin(r, policy);
+}
+
 const cg_guard *cg_guard_of(request_rec *r)
 {
     const cg_guard *guard = cg_guard_recorded(r);
+    const cg_policy *policy;
 
     if (guard && guard->policy)
         return guard;
-    guard = r->prev ? cg_guard_of(r->prev) : &unguarded;
-    if (!guard->policy)
-        guard = decide(r, ap_get_module_config(r->per_dir_config, &cors_guard_module));
-    return record_decision(r, guard);
+    if (!guard && r->prev && cg_guard_of(r->prev)->policy)
+        return record_decision(r, cg_guard_of(r->prev));
+    policy = own_policy(r);
+    return guard && !policy ? guard : record_decision(r, decide(r, policy));
 }
 
 /* Denies everybody: for an answer whose policy cannot be known. */
@@ -119,7 +168,7 @@ const cg_guard *cg_guard_look_up(request_rec *r)
         return cg_guard_of(r);
     record(r, &looking_up);
     lookup = ap_sub_req_method_uri("GET", uri, r, NULL);
-    policy = ap_get_module_config(lookup->per_dir_config, &cors_guard_module);
+    policy = own_policy(lookup);
     if (cg_guard_recorded(lookup) != &looking_up) {
         cg_log_unresolved(r, lookup->status);
         policy = denying_policy(r->pool);

@@ -12,8 +12,10 @@
 typedef struct cg_guard {
     const cg_policy *policy; /**< NULL: no policy is in effect, the guard does nothing */
     cg_decision decision;
-    unsigned refuse : 1;    /**< CorsGuard Enforce: the client gets 403 */
-    unsigned looked_up : 1; /**< by cg_guard_look_up: no hook could refuse the request any more */
+    unsigned char answer;      /**< a preflight that the module answers itself */
+    unsigned char refuse;      /**< CorsGuard Enforce: the client gets 403 */
+    unsigned char refuse_late; /**< the same where no hook could do it: cg_guard_look_up */
+    unsigned char report;      /**< CorsGuard Report: the response stays as it is */
 } cg_guard;
 
 /** The request's decision, made now if it was not made yet: on the policy of the request the client

@@ -31,17 +31,12 @@ static int answer(request_rec *r, const cg_guard *guard)
 /* What a decision just made calls for. */
 static int act(request_rec *r, const cg_guard *guard)
 {
-    int forward;
-
-    if (!guard->policy || cg_policy_mode(guard->policy) == CG_MODE_REPORT)
+    if (!guard->answer && !guard->refuse)
         return DECLINED;
     /* Once: what httpd makes of the request (an ErrorDocument of our own 403) is let through. */
     if (r->prev && cg_guard_of(r->prev) == guard)
         return DECLINED;
-    forward = guard->policy->forward && guard->policy->forward->value;
-    if (cg_state_preflight(guard->decision.state) && !forward)
-        return answer(r, guard);
-    return guard->refuse ? HTTP_FORBIDDEN : DECLINED;
+    return guard->answer ? answer(r, guard) : HTTP_FORBIDDEN;
 }
 
 int cg_hooks_decide(request_rec *r)
@@ -53,7 +48,7 @@ int cg_hooks_redirected(request_rec *r)
 {
     const cg_guard *before = cg_guard_recorded(r);
 
-    if (r->main || (before && before->policy))
+    if ((before && before->policy) || r->main)
         return DECLINED;
     return act(r, cg_guard_of(r));
 }
@@ -66,10 +61,13 @@ static void insert(request_rec *r, const cg_guard *guard)
 
 void cg_hooks_insert(request_rec *r)
 {
-    if (r->main)
-        return;
-    /* Without a decision header_parser did not run: this is a hit in mod_cache's quick handler. */
-    insert(r, cg_guard_recorded(r) ? cg_guard_of(r) : cg_guard_look_up(r));
+    const cg_guard *guard = cg_guard_recorded(r);
+
+    if (guard && guard->policy)
+        cg_emit_add(r, guard);
+    else if (!r->main)
+        /* Without a record header_parser did not run: a hit in mod_cache's quick handler. */
+        insert(r, guard ? cg_guard_of(r) : cg_guard_look_up(r));
 }
 
 /* What the quick handler answers without an insert_filter (mod_cache returns what

@@ -17,7 +17,7 @@ static const char *quote(request_rec *r, const char *text)
 
 static const char *id_of(const cg_guard *guard)
 {
-    if (cg_policy_mode(guard->policy) == CG_MODE_REPORT)
+    if (guard->report)
         return CG_LOG_WOULD_DENY;
     return cg_state_preflight(guard->decision.state) ? CG_LOG_PREFLIGHT_DENIED : CG_LOG_DENIED;
 }
@@ -41,11 +41,11 @@ void cg_log_denied(request_rec *r, const cg_guard *guard)
         log_invalid(r, guard);
     if (!APLOG_R_IS_LEVEL(r, APLOG_INFO))
         return;
-    ap_log_rerror(
-        APLOG_MARK, APLOG_INFO, 0, r, "%s%s%s: origin %s, %s %s, policy at %s:%d", id_of(guard),
-        cg_policy_mode(guard->policy) == CG_MODE_REPORT ? "would be denied, " : "denied, ",
-        cg_reason_name(guard->decision.reason), quote(r, apr_table_get(r->headers_in, "Origin")),
-        quote(r, r->method), quote(r, r->unparsed_uri), place->file, place->line);
+    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r, "%s%s%s: origin %s, %s %s, policy at %s:%d",
+                  id_of(guard), guard->report ? "would be denied, " : "denied, ",
+                  cg_reason_name(guard->decision.reason),
+                  quote(r, apr_table_get(r->headers_in, "Origin")), quote(r, r->method),
+                  quote(r, r->unparsed_uri), place->file, place->line);
 }
 
 void cg_log_unresolved(request_rec *r, int status)

@@ -28,13 +28,8 @@ static int collect(void *list, const char *name, const char *value)
 
 void cg_vary_add(request_rec *r, const char *members)
 {
-    apr_array_header_t *list;
+    apr_array_header_t *list = apr_array_make(r->pool, 4, sizeof(const char *));
 
-    if (!apr_table_get(r->headers_out, "Vary") && !apr_table_get(r->err_headers_out, "Vary")) {
-        apr_table_addn(r->headers_out, "Vary", members);
-        return;
-    }
-    list = apr_array_make(r->pool, 4, sizeof(const char *));
     apr_table_do(collect, list, r->headers_out, "Vary", NULL);
     apr_table_do(collect, list, r->err_headers_out, "Vary", NULL);
     collect(list, "Vary", members);

@@ -4,7 +4,7 @@
 
 #include <httpd.h>
 
-/** Completes Vary (RFC 9110, 12.5.5): members that both header tables have stay, none stands twice,
+/** Completes a Vary that is there already (RFC 9110, 12.5.5): members that both header tables have stay, none stands twice,
  *  "*" stays alone.
  *  @param members a constant list like "Origin, Accept". */
 void cg_vary_add(request_rec *r, const char *members);
