@@ -218,8 +218,17 @@ static apr_size_t trim(const char **line, apr_size_t len)
     return (apr_size_t)(end - start);
 }
 
-static const char *add_line(apr_pool_t *p, apr_pool_t *scratch, cg_origins *origins,
-                            const char *line, apr_size_t len, const cg_place *place)
+/* A file while it is read. */
+typedef struct reading {
+    apr_pool_t *p;
+    apr_pool_t *scratch;
+    cg_origins *origins;
+    cg_place place; /* of the line */
+    const char *errors;
+    int refused;
+} reading;
+
+static const char *add_line(const reading *in, const char *line, apr_size_t len)
 {
     cg_pattern pattern;
     const char *error;
@@ -230,10 +239,22 @@ static const char *add_line(apr_pool_t *p, apr_pool_t *scratch, cg_origins *orig
         return "\"*\" is no member of a list: write CorsAllowOrigin * and no file";
     if (*line == '+' || *line == '-')
         return "a file's members take no sign: they are the list, so write the origin alone";
-    error = cg_pattern_parse(scratch, line, len, &pattern);
+    error = cg_pattern_parse(in->scratch, line, len, &pattern);
     if (!error)
-        add_allowed(p, origins, &pattern, place);
+        add_allowed(in->p, in->origins, &pattern, &in->place);
     return error;
+}
+
+static void read_line(reading *in, const char *line, apr_size_t len)
+{
+    apr_size_t trimmed = trim(&line, len);
+    const char *error = trimmed > 0 ? add_line(in, line, trimmed) : NULL;
+
+    if (error && ++in->refused <= CG_FILE_ERRORS_MAX)
+        in->errors = apr_psprintf(in->p, "%s%s%s:%d: %s", in->errors ? in->errors : "",
+                                  in->errors ? "\n" : "", in->place.file, in->place.line, error);
+    if (in->place.line % LINES_A_SCRATCH == 0)
+        apr_pool_clear(in->scratch);
 }
 
 static apr_size_t count_lines(const char *content, apr_size_t len)
@@ -250,41 +271,30 @@ const char *cg_origins_add_lines(apr_pool_t *p, cg_origins *origins, const char 
                                  const char *content, apr_size_t len)
 {
     static const char byte_order_mark[] = "\xef\xbb\xbf";
-    const char *errors = refuse_company(p, origins, 0);
+    const char *company = refuse_company(p, origins, 0);
     const char *line = content, *end = content + len;
-    cg_place place = {file, 0};
-    apr_pool_t *scratch;
-    int refused = 0;
+    reading in = {.p = p, .origins = origins, .place = {file, 0}};
 
-    if (errors)
-        return errors;
+    if (company)
+        return company;
     origins->plain = 1;
     if (!origins->allowed)
         origins->allowed = cg_set_make(p, count_lines(content, len), len);
     if (len >= 3 && memcmp(line, byte_order_mark, 3) == 0)
         line += 3;
-    apr_pool_create(&scratch, p);
+    apr_pool_create(&in.scratch, p);
     while (line < end) {
         const char *newline = memchr(line, '\n', (apr_size_t)(end - line));
-        const char *text = line;
-        apr_size_t text_len = trim(&text, (apr_size_t)((newline ? newline : end) - line));
-        const char *error = NULL;
 
-        place.line++;
-        if (text_len > 0)
-            error = add_line(p, scratch, origins, text, text_len, &place);
-        if (error && ++refused <= CG_FILE_ERRORS_MAX)
-            errors = apr_psprintf(p, "%s%s%s:%d: %s", errors ? errors : "", errors ? "\n" : "",
-                                  file, place.line, error);
-        if (place.line % LINES_A_SCRATCH == 0)
-            apr_pool_clear(scratch);
+        in.place.line++;
+        read_line(&in, line, (apr_size_t)((newline ? newline : end) - line));
         line = newline ? newline + 1 : end;
     }
-    apr_pool_destroy(scratch);
-    if (refused > CG_FILE_ERRORS_MAX)
-        errors = apr_psprintf(p, "%s\n%s: %d more lines are refused", errors, file,
-                              refused - CG_FILE_ERRORS_MAX);
-    return errors;
+    apr_pool_destroy(in.scratch);
+    if (in.refused > CG_FILE_ERRORS_MAX)
+        return apr_psprintf(p, "%s\n%s: %d more lines are refused", in.errors, file,
+                            in.refused - CG_FILE_ERRORS_MAX);
+    return in.errors;
 }
 
 const char *cg_origins_add_matcher(apr_pool_t *p, cg_origins *origins, const cg_matcher *matcher,
