@@ -9,6 +9,7 @@
 #include "cg_hooks.h"
 #include "cg_module.h"
 #include "cg_suffix.h"
+#include "cg_verdict.h"
 
 #include <httpd.h>
 #include <http_config.h>
@@ -58,8 +59,11 @@ static int pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
     (void)plog;
     (void)ptemp;
     cg_suffix_open(pconf);
-    if (ap_find_linked_module("mod_cache.c"))
+    cg_verdict_open(pconf);
+    if (ap_find_linked_module("mod_cache.c")) {
+        ap_hook_translate_name(cg_guard_begin_lookup, NULL, NULL, APR_HOOK_REALLY_FIRST);
         ap_hook_post_perdir_config(cg_guard_end_lookup, NULL, NULL, APR_HOOK_FIRST);
+    }
     return OK;
 }
 

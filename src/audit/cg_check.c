@@ -58,62 +58,103 @@ static void note(const judge *in, const cg_pile *pile, const cg_problem *problem
 
 /* Judging */
 
-static int holds_with(const judge *in, const cg_pile *pile, int step, const cg_problem *problem)
+/* Whether the section is for a file that a path may lead to: any part of it may be the file's
+ * name, with what follows as PATH_INFO (see ap_directory_walk). A directory's name is empty. */
+static int is_for_file(const judge *in, const cg_section *files, const char *path)
 {
-    cg_pile *with = apr_array_copy(in->p, pile);
+    char *rest = apr_pstrdup(in->p, path), *last, *name;
 
-    cg_pile_add(with, step);
-    return cg_findings_hold(problems_of(in, with), problem);
-}
-
-/* Where it is not known which directory a URL leads to, any Directory may take the problem away. */
-static int is_rescued_by_directory(const judge *in, const cg_pile *pile, const cg_problem *problem)
-{
-    for (int i = 0; i < cg_steps_count(in->steps); i++) {
-        if (cg_steps_at(in->steps, i)->section->kind == CG_SECTION_DIRECTORY &&
-            !holds_with(in, pile, i, problem))
+    if (cg_section_matches(in->p, files, ""))
+        return 1;
+    for (name = apr_strtok(rest, "/", &last); name; name = apr_strtok(NULL, "/", &last)) {
+        if (cg_section_matches(in->p, files, name))
             return 1;
     }
     return 0;
 }
 
-/* One branch of these always applies, and none leaves the problem. */
-static int is_rescued_by_branches(const judge *in, const cg_pile *pile, const cg_problem *problem)
+/* Whether a section may be for a request, as far as that is known. */
+static int is_for(const judge *in, const cg_section *section, const cg_context *at)
 {
-    for (int i = 0; i < cg_steps_count(in->steps); i++) {
-        const cg_step *step = cg_steps_at(in->steps, i);
-        int branch = 0;
+    int is_plain = cg_section_is_plain(section);
 
-        if (step->parent >= 0 && !cg_pile_has(pile, step->parent))
+    switch (section->kind) {
+    case CG_SECTION_PROXY:
+        return !at->path;
+    case CG_SECTION_DIRECTORY:
+        return at->is_unsure ||
+               (!is_plain && at->path && cg_section_matches_about(in->p, section, at->path));
+    case CG_SECTION_FILES:
+        return at->is_unsure || (at->path && is_for_file(in, section, at->path));
+    case CG_SECTION_LOCATION:
+        return !at->url || (is_plain ? cg_section_matches(in->p, section, at->url)
+                                     : cg_section_matches_about(in->p, section, at->url));
+    default:
+        return 1;
+    }
+}
+
+/* A step that may apply to a request too, with those that it stands in; NULL where it cannot. */
+static cg_pile *addition(const judge *in, const cg_context *at, int step)
+{
+    cg_pile *added = cg_pile_make(in->p);
+
+    for (; step >= 0 && !cg_pile_has(at->pile, step); step = cg_steps_at(in->steps, step)->parent) {
+        if (!is_for(in, cg_steps_at(in->steps, step)->section, at))
+            return NULL;
+        cg_pile_add(added, step);
+    }
+    return added->nelts && cg_steps_meet(in->steps, at->pile, added) ? added : NULL;
+}
+
+/* For each step the problems that it leaves where it may apply to a request too; NULL where it
+ * cannot. */
+static const apr_array_header_t **outcomes(const judge *in, const cg_context *at)
+{
+    int count = cg_steps_count(in->steps);
+    const apr_array_header_t **left = apr_pcalloc(in->p, (apr_size_t)count * sizeof *left);
+
+    for (int i = 0; i < count; i++) {
+        cg_pile *with = addition(in, at, i);
+
+        if (!with)
             continue;
-        while (branch < step->branches && !holds_with(in, pile, i + branch, problem))
-            branch++;
-        if (step->branches && branch == step->branches)
+        cg_pile_add_all(with, at->pile);
+        left[i] = problems_of(in, with);
+    }
+    return left;
+}
+
+/* A section that may apply too takes the problem away, or all branches do of which one always
+ * applies. */
+static int is_rescued(const judge *in, const apr_array_header_t **left, const cg_problem *problem)
+{
+    int branches;
+
+    for (int i = 0; i < cg_steps_count(in->steps); i += branches) {
+        int taken = 0;
+
+        branches = cg_steps_at(in->steps, i)->branches;
+        if (!branches)
+            branches = 1;
+        while (taken < branches && left[i + taken] && !cg_findings_hold(left[i + taken], problem))
+            taken++;
+        if (taken == branches)
             return 1;
     }
     return 0;
-}
-
-/* A section by regex that applies about there too may take the problem away. */
-static int is_rescued(const judge *in, const cg_context *at, const cg_problem *problem)
-{
-    cg_pile *pile = apr_array_copy(in->p, at->pile);
-
-    cg_steps_add_patterns(in->steps, pile, at->url, at->path, 1);
-    return !cg_findings_hold(problems_of(in, pile), problem) ||
-           (at->is_unsure && is_rescued_by_directory(in, pile, problem)) ||
-           is_rescued_by_branches(in, pile, problem);
 }
 
 /* at_home: the problems that are certain wherever the context shows them; NULL: all. */
 static void judge_context(const judge *in, const cg_context *at, const apr_array_header_t *at_home)
 {
     const apr_array_header_t *problems = problems_of(in, at->pile);
+    const apr_array_header_t **left = problems->nelts ? outcomes(in, at) : NULL;
 
     for (int i = 0; i < problems->nelts; i++) {
         const cg_problem *problem = &APR_ARRAY_IDX(problems, i, cg_problem);
         int certain =
-            (!at_home || cg_findings_hold(at_home, problem)) && !is_rescued(in, at, problem);
+            (!at_home || cg_findings_hold(at_home, problem)) && !is_rescued(in, left, problem);
 
         note(in, at->pile, problem, certain);
     }
@@ -132,7 +173,8 @@ static void warn_of(const judge *in, const cg_pile *pile)
 static void judge_unit(const judge *in, const cg_unit *each)
 {
     static const apr_array_header_t none;
-    const apr_array_header_t *at_home = each->is_plain ? NULL : problems_of(in, each->home);
+    const apr_array_header_t *at_home =
+        each->is_plain && !each->is_unrouted ? NULL : problems_of(in, each->home);
     cg_section_kind kind = cg_steps_at(in->steps, each->step)->section->kind;
 
     if (each->is_doubtful)

@@ -35,7 +35,7 @@ cg_findings *cg_findings_make(apr_pool_t *p)
 static apr_array_header_t *problems_of(cg_findings *findings, apr_pool_t *p,
                                        const cg_policy *policy)
 {
-    apr_array_header_t *problems = cg_policy_problems(p, policy);
+    apr_array_header_t *problems = cg_policy_problems(p, policy, CG_FINDINGS_OF_POLICY_MAX + 1);
 
     if (problems->nelts > CG_FINDINGS_OF_POLICY_MAX) {
         findings->cut = 1;
@@ -155,18 +155,29 @@ static const char *text_of(apr_pool_t *p, const cg_finding *finding)
                         cg_problem_text(p, &finding->problem), more);
 }
 
+/* An error is shown whatever LogLevel says: a refusal must have its reason. Without a server it
+ * goes to the terminal, as what is wrong before the log is open does. */
+static void log_text(const server_rec *server, int index, int level, const char *text)
+{
+    if (level == APLOG_ERR && ap_get_server_module_loglevel(server, index) < APLOG_ERR)
+        server = NULL;
+    ap_log_error(__FILE__, __LINE__, index, level | (server ? 0 : APLOG_STARTUP), 0, server, "%s",
+                 text);
+}
+
 static void log_finding(apr_pool_t *p, const cg_finding *finding, const server_rec *server,
                         int index)
 {
+    const char *text = text_of(p, finding);
+
     if (finding->certain)
-        ap_log_error(__FILE__, __LINE__, index, APLOG_ERR, 0, server, CG_LOG_REFUSED "%s",
-                     text_of(p, finding));
+        log_text(server, index, APLOG_ERR, apr_pstrcat(p, CG_LOG_REFUSED, text, NULL));
     else
-        ap_log_error(
-            __FILE__, __LINE__, index, APLOG_WARNING, 0, server,
-            CG_LOG_MAY_MEET
-            "%s; a request that meets all of these would get no CORS headers (policy-invalid)",
-            text_of(p, finding));
+        log_text(server, index, APLOG_WARNING,
+                 apr_pstrcat(p, CG_LOG_MAY_MEET, text,
+                             "; a request that meets all of these would get no CORS headers "
+                             "(policy-invalid)",
+                             NULL));
 }
 
 /* How the list above the number of problems falls short. */
@@ -180,14 +191,17 @@ static const char *rest_of(apr_pool_t *p, const cg_findings *findings, int certa
 static void log_numbers(const cg_findings *findings, const server_rec *server, int index,
                         int certain, int unlisted)
 {
+    apr_pool_t *p = findings->p;
+
     if (unlisted > 0)
-        ap_log_error(__FILE__, __LINE__, index, APLOG_WARNING, 0, server,
-                     CG_LOG_MAY_MEET "%d more like these are not listed", unlisted);
+        log_text(server, index, APLOG_WARNING,
+                 apr_psprintf(p, CG_LOG_MAY_MEET "%d more like these are not listed", unlisted));
     if (certain)
-        ap_log_error(__FILE__, __LINE__, index, APLOG_ERR, 0, server,
-                     CG_LOG_REFUSED_COUNT
-                     "the configuration is refused: %d problem%s in its CORS policies%s",
-                     certain, certain == 1 ? "" : "s", rest_of(findings->p, findings, certain));
+        log_text(server, index, APLOG_ERR,
+                 apr_psprintf(p,
+                              CG_LOG_REFUSED_COUNT
+                              "the configuration is refused: %d problem%s in its CORS policies%s",
+                              certain, certain == 1 ? "" : "s", rest_of(p, findings, certain)));
 }
 
 int cg_findings_log(cg_findings *findings, const server_rec *server, const module *self,

@@ -230,7 +230,7 @@ apr_array_header_t *cg_mapping_routes(apr_pool_t *p, const cg_mapping *mapping,
     return routes;
 }
 
-/* One route for each prefix that is proxied; "/" stands for a regex and for none. */
+/* One route for each prefix that is proxied, "/" for an empty one, and for each regex. */
 static void add_proxied(apr_array_header_t *routes, const apr_array_header_t *rules)
 {
     for (int i = 0; i < rules->nelts; i++) {
@@ -240,7 +240,7 @@ static void add_proxied(apr_array_header_t *routes, const apr_array_header_t *ru
         if (each->reach != CG_REACH_NONE || is_excluded(each))
             continue;
         route = apr_array_push(routes);
-        route->url = each->prefix && *each->prefix ? each->prefix : "/";
+        route->url = each->prefix && !*each->prefix ? "/" : each->prefix;
         route->path = NULL;
     }
 }

@@ -37,7 +37,7 @@ apr_array_header_t *cg_mapping_routes(apr_pool_t *p, const cg_mapping *mapping,
                                       const char *directory);
 
 /** Where a host's requests may lead: its DocumentRoot, its aliases, what it proxies. An array of
- *  cg_route; path is NULL where no file is reached. */
+ *  cg_route; path is NULL where no file is reached, and url where a regex tells what is proxied. */
 apr_array_header_t *cg_mapping_roots(apr_pool_t *p, const cg_mapping *mapping);
 
 /** Non-zero where directories may be served that no route leads to. */

@@ -238,21 +238,18 @@ void cg_steps_add_directories(const cg_steps *steps, cg_pile *pile, const char *
     }
 }
 
-static int applies(apr_pool_t *p, const cg_section *section, const char *name, int about)
+static int applies(apr_pool_t *p, const cg_section *section, const char *name)
 {
-    return name && !cg_section_is_plain(section) &&
-           (about ? cg_section_matches_about(p, section, name)
-                  : cg_section_matches(p, section, name));
+    return name && !cg_section_is_plain(section) && cg_section_matches(p, section, name);
 }
 
-void cg_steps_add_patterns(const cg_steps *steps, cg_pile *pile, const char *url, const char *path,
-                           int about)
+void cg_steps_add_patterns(const cg_steps *steps, cg_pile *pile, const char *url, const char *path)
 {
     for (int i = 0; i < cg_steps_count(steps); i++) {
         const cg_section *section = cg_steps_at(steps, i)->section;
 
-        if ((section->kind == CG_SECTION_LOCATION && applies(steps->p, section, url, about)) ||
-            (section->kind == CG_SECTION_DIRECTORY && applies(steps->p, section, path, about)))
+        if ((section->kind == CG_SECTION_LOCATION && applies(steps->p, section, url)) ||
+            (section->kind == CG_SECTION_DIRECTORY && applies(steps->p, section, path)))
             cg_pile_add(pile, i);
     }
 }

@@ -42,9 +42,8 @@ void cg_steps_add_locations(const cg_steps *steps, cg_pile *pile, const char *ur
 void cg_steps_add_directories(const cg_steps *steps, cg_pile *pile, const char *path);
 
 /** Adds the Locations by regex or wildcards that apply to a URL, and such Directories that apply
- *  to a path; either may be NULL. about: also where they apply to what is just below. */
-void cg_steps_add_patterns(const cg_steps *steps, cg_pile *pile, const char *url, const char *path,
-                           int about);
+ *  to a path; either may be NULL. */
+void cg_steps_add_patterns(const cg_steps *steps, cg_pile *pile, const char *url, const char *path);
 
 /** The policy of a request to which these steps apply.
  *  @param without a step that is left out, or -1. */

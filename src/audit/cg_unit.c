@@ -40,24 +40,56 @@ static const char *with_name(const cg_units *in, const char *directory, const cg
     return apr_pstrcat(in->p, directory, slash, name, NULL);
 }
 
-/* A request at each root of the host, with a step over it. */
-static void add_root_contexts(const cg_units *in, apr_array_header_t *contexts, int step)
+/* What is left of a request's place where another section applies to it: an If may be for a part
+ * of the URLs only, and so is a Proxy. */
+static cg_context narrowed(const cg_units *in, const cg_context *from, int step)
 {
     const cg_section *section = cg_steps_at(in->steps, step)->section;
+    int is_if = section->kind == CG_SECTION_IF;
+    cg_context made = {apr_array_copy(in->p, from->pile), NULL, NULL, from->is_unsure || is_if};
+
+    cg_pile_add(made.pile, step);
+    if (is_if || section->kind == CG_SECTION_PROXY)
+        return made;
+    made.url = with_name(in, from->url, section);
+    made.path = with_name(in, from->path, section);
+    return made;
+}
+
+/* Where no URL is known, a request may be elsewhere than the Locations for all of them: they are
+ * for requests that are proxied, too. */
+static void leave_locations(const cg_units *in, cg_unit *made)
+{
+    cg_pile *kept = cg_pile_make(in->p);
+
+    for (int i = 0; i < made->home->nelts; i++) {
+        int step = APR_ARRAY_IDX(made->home, i, int);
+
+        if (!cg_pile_has(in->everywhere, step))
+            cg_pile_add(kept, step);
+    }
+    made->home = kept;
+}
+
+/* A request at each root of the host, with a step over it. */
+static void add_root_contexts(const cg_units *in, cg_unit *made, cg_section_kind kind)
+{
+    int served = 0;
 
     for (int i = 0; i < in->roots->nelts; i++) {
-        cg_context added = APR_ARRAY_IDX(in->roots, i, cg_context);
+        const cg_context *root = &APR_ARRAY_IDX(in->roots, i, cg_context);
+        cg_context added;
 
-        if ((section->kind == CG_SECTION_FILES && !added.path &&
-             !cg_mapping_is_open(in->host->mapping)) ||
-            (section->kind == CG_SECTION_PROXY && added.path))
+        if ((kind == CG_SECTION_FILES && !root->path && !cg_mapping_is_open(in->host->mapping)) ||
+            (kind == CG_SECTION_PROXY && root->path))
             continue;
-        added.pile = apr_array_copy(in->p, added.pile);
-        cg_pile_add(added.pile, step);
-        added.url = with_name(in, added.url, section);
-        added.path = with_name(in, added.path, section);
-        add_context(contexts, &added);
+        added = narrowed(in, root, made->step);
+        added.is_unsure |= kind == CG_SECTION_FILES && !root->path;
+        add_context(made->contexts, &added);
+        served |= root->path != NULL;
     }
+    if (kind == CG_SECTION_FILES && made->contexts->nelts && !served)
+        leave_locations(in, made);
 }
 
 static void add_location_context(const cg_units *in, cg_unit *made, const cg_step *step)
@@ -90,9 +122,11 @@ static void add_directory_contexts(const cg_units *in, cg_unit *made, const cg_s
     cg_steps_add_directories(in->steps, made->home, step->section->path);
     if (step->routes->nelts)
         return;
+    made->is_unrouted = 1;
     made->is_doubtful = step->section->server != in->host->server;
     add_context(made->contexts,
                 &(cg_context){apr_array_copy(in->p, made->home), NULL, step->section->path, 0});
+    leave_locations(in, made);
 }
 
 static const char *directory_of(apr_pool_t *p, const char *path)
@@ -113,7 +147,7 @@ static void add_pattern_context(const cg_units *in, cg_unit *made, const char *u
 
     cg_pile_add_all(plain.pile, made->home);
     whole.pile = apr_array_copy(in->p, plain.pile);
-    cg_steps_add_patterns(in->steps, whole.pile, url, path, 0);
+    cg_steps_add_patterns(in->steps, whole.pile, url, path);
     add_context(made->contexts, &whole);
     add_context(made->partners, &whole);
     add_context(made->partners, &plain);
@@ -165,26 +199,24 @@ static void add_path_examples(const cg_units *in, cg_unit *made, const cg_sectio
                 add_routed_example(in, made, path);
         }
     }
-    made->is_doubtful = !made->contexts->nelts && !is_own;
+    if (made->contexts->nelts)
+        return;
+    made->is_doubtful = !is_own;
     for (int i = 0; i < examples->nelts && !made->contexts->nelts; i++) {
         if (is_own || cg_mapping_is_open(in->host->mapping))
             add_pattern_context(in, made, NULL, APR_ARRAY_IDX(examples, i, const char *), 0);
     }
+    if (made->contexts->nelts)
+        leave_locations(in, made);
 }
 
 /* A section inside another applies to some of the requests of that one. */
 static void nest(const cg_units *in, const cg_unit *made, apr_array_header_t *to,
                  const apr_array_header_t *from)
 {
-    const cg_section *section = cg_steps_at(in->steps, made->step)->section;
-
     for (int i = 0; i < from->nelts; i++) {
-        cg_context inner = APR_ARRAY_IDX(from, i, cg_context);
+        cg_context inner = narrowed(in, &APR_ARRAY_IDX(from, i, cg_context), made->step);
 
-        inner.pile = apr_array_copy(in->p, inner.pile);
-        cg_pile_add(inner.pile, made->step);
-        inner.url = with_name(in, inner.url, section);
-        inner.path = with_name(in, inner.path, section);
         add_context(to, &inner);
     }
 }
@@ -192,7 +224,8 @@ static void nest(const cg_units *in, const cg_unit *made, apr_array_header_t *to
 static void nest_in(const cg_units *in, cg_unit *made, const cg_unit *parent)
 {
     made->is_doubtful = parent->is_doubtful;
-    cg_pile_add_all(made->home, parent->home);
+    made->home = apr_array_copy(in->p, parent->home);
+    cg_pile_add(made->home, made->step);
     nest(in, made, made->contexts, parent->contexts);
     nest(in, made, made->partners, parent->partners);
 }
@@ -210,7 +243,7 @@ static void add_contexts(const cg_units *in, cg_unit *made, const cg_step *step)
     else if (section->kind == CG_SECTION_DIRECTORY)
         add_path_examples(in, made, section);
     else
-        add_root_contexts(in, made->contexts, made->step);
+        add_root_contexts(in, made, section->kind);
 }
 
 static void make_unit(cg_units *in, int number)
@@ -234,6 +267,17 @@ static void make_unit(cg_units *in, int number)
         add_context(made->partners, &APR_ARRAY_IDX(made->contexts, i, cg_context));
 }
 
+/* A URL that is not known is one of those that some Locations are for all the same. */
+static void add_root(const cg_units *in, const cg_route *route)
+{
+    const char *url = route->url ? route->url : "/", *path = NULL;
+    int is_unsure =
+        !route->path && cg_mapping_reach(in->p, in->host->mapping, url, &path) == CG_REACH_UNSURE;
+
+    APR_ARRAY_PUSH(in->roots, cg_context) =
+        (cg_context){pile_of(in, url, route->path), route->url, route->path, is_unsure};
+}
+
 static void find_roots(cg_units *in)
 {
     apr_array_header_t *routes = cg_mapping_roots(in->p, in->host->mapping);
@@ -241,12 +285,8 @@ static void find_roots(cg_units *in)
     if (!routes->nelts)
         APR_ARRAY_PUSH(routes, cg_route) = (cg_route){"/", NULL};
     in->roots = apr_array_make(in->p, routes->nelts, sizeof(cg_context));
-    for (int i = 0; i < routes->nelts; i++) {
-        const cg_route *route = &APR_ARRAY_IDX(routes, i, cg_route);
-
-        APR_ARRAY_PUSH(in->roots, cg_context) =
-            (cg_context){pile_of(in, route->url, route->path), route->url, route->path, 0};
-    }
+    for (int i = 0; i < routes->nelts; i++)
+        add_root(in, &APR_ARRAY_IDX(routes, i, cg_route));
 }
 
 cg_units *cg_units_make(apr_pool_t *p, const cg_host *host)

@@ -9,15 +9,16 @@ typedef struct cg_context {
     cg_pile *pile;
     const char *url;  /**< NULL: not known */
     const char *path; /**< of the file or directory; NULL: none is reached, or it is not known */
-    int is_unsure;    /**< it is decided at request time where the URL leads */
+    int is_unsure;    /**< it is decided at request time which file or directory is reached */
 } cg_context;
 
 /** A section, with the requests that it is judged by. */
 typedef struct cg_unit {
     int step;
-    int is_plain;    /**< a path that is compared as it is: what its contexts show is certain */
+    int is_plain;    /**< a path that is compared as it is: what its contexts show is certain, */
+    int is_unrouted; /**< but for a Directory that no known URL leads to */
     int is_doubtful; /**< a Directory of the main server that nothing known leads to, or in one */
-    cg_pile *home;   /**< the step, with what applies wherever it does */
+    cg_pile *home;   /**< the step, with what surely applies wherever it does */
     apr_array_header_t *contexts; /**< of cg_context, no two with the same pile */
     apr_array_header_t *
         partners; /**< the same, and each without other sections by regex or wildcards: for pairs */

@@ -11,14 +11,28 @@ static unsigned default_port(const char *scheme)
     return strcmp(scheme, "https") == 0 ? 443 : 80;
 }
 
+/* httpd's host is without the dot that a Host header may end in. Browsers keep it there and in
+ * the origin, which is another one with it. */
+static int host_has_dot(const cg_facts *facts)
+{
+    const char *host = facts->header(facts->request, "Host");
+    apr_size_t len = host ? strcspn(host, ":") : 0;
+
+    return len > 0 && host[len - 1] == '.';
+}
+
 static int is_own_host(const cg_facts *facts, const cg_origin *origin)
 {
     int brackets = origin->host_kind == CG_HOST_IPV6;
     const char *host = origin->host + brackets;
     apr_size_t len = origin->host_len - 2 * (apr_size_t)brackets;
+    int dot = host[len - 1] == '.';
 
-    return facts->host && *facts->host == *host && strncmp(facts->host, host, len) == 0 &&
-           facts->host[len] == '\0';
+    if (!facts->host || *facts->host != *host)
+        return 0;
+    len -= (apr_size_t)dot;
+    return strncmp(facts->host, host, len) == 0 && facts->host[len] == '\0' &&
+           host_has_dot(facts) == dot;
 }
 
 /* scheme://Host is the origin of every page of this site (RFC 6454, 4). */
@@ -133,7 +147,8 @@ static void judge(const cg_policy *policy, const cg_facts *facts, const char *as
         decision->state = asked ? CG_STATE_PREFLIGHT_DENIED : CG_STATE_DENIED;
 }
 
-/* "*" goes to everybody, to requests without an Origin too, so that caches need not tell them apart. */
+/* "*" goes to everybody, to requests without an Origin too, so that caches need not tell them
+ * apart. */
 static int is_public(const cg_policy *policy)
 {
     cg_problem problem;

@@ -17,9 +17,9 @@ typedef struct cg_hash_key {
     apr_uint64_t last; /**< odd */
 } cg_hash_key;
 
-/** NH (RFC 4418, 5.2) over several texts, each with its length: a product of keyed halves for each
- *  eight bytes, so that two texts collide by chance of the key only. Inline: it is most of a
- *  lookup. */
+/** NH (RFC 4418, 5.2) over several texts, each with its length: a product of keyed halves for
+ *  each eight bytes, so that two texts collide by chance of the key only. Inline: it is most of
+ *  a lookup. */
 typedef struct cg_hash {
     apr_uint64_t sum;
     unsigned words;

@@ -182,6 +182,10 @@ static const char *add_signed(apr_pool_t *p, cg_origins *origins, const char *ar
     if (strcmp(arg + 1, "*") == 0 || strcmp(arg + 1, "none") == 0)
         return apr_psprintf(p, "\"%s\": * and none take no sign: write CorsAllowOrigin %s alone",
                             arg, strcmp(arg, "-*") == 0 ? "none" : arg + 1);
+    if (!arg[1])
+        return apr_psprintf(
+            p, "\"%s\": a sign stands directly before its origin: write %shttps://app.example.com",
+            arg, arg);
     error = cg_pattern_parse(p, arg + 1, strlen(arg + 1), &pattern);
     if (error)
         return error;
@@ -202,6 +206,11 @@ const char *cg_origins_add(apr_pool_t *p, cg_origins *origins, const char *arg,
     return add_plain(p, origins, arg, place);
 }
 
+static int is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r';
+}
+
 /* The line without its comment and the blanks around it. "#" cannot stand in an origin. */
 static apr_size_t trim(const char **line, apr_size_t len)
 {
@@ -210,9 +219,9 @@ static apr_size_t trim(const char **line, apr_size_t len)
 
     if (!end)
         end = start + len;
-    while (start < end && strchr(" \t\r", *start))
+    while (start < end && is_blank(*start))
         start++;
-    while (end > start && strchr(" \t\r", end[-1]))
+    while (end > start && is_blank(end[-1]))
         end--;
     *line = start;
     return (apr_size_t)(end - start);
@@ -313,11 +322,17 @@ const char *cg_origins_add_matcher(apr_pool_t *p, cg_origins *origins, const cg_
     if (witness->hole != CG_HOLE_NONE) {
         risk.rule = CG_RULE_OPEN_PATTERN;
         risk.witness = cg_witness_text(p, witness);
+        if (witness->hole == CG_HOLE_UNJUDGED)
+            risk.danger = "it cannot be told which origins this pattern accepts";
+        if (witness->useless)
+            risk.remedy =
+                "write whole origins as browsers send them: lower case, with the scheme, without a "
+                "path or the default port, like https://(dev|qa)[0-9]+\\.example\\.com";
         add_risk(p, origins, &risk);
     }
     if (witness->insecure) {
         risk.rule = CG_RULE_INSECURE_ORIGIN_WITH_CREDENTIALS;
-        risk.witness = NULL;
+        risk.witness = risk.danger = risk.remedy = NULL;
         add_risk(p, origins, &risk);
     }
     return NULL;

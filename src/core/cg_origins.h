@@ -13,6 +13,8 @@ typedef struct cg_risk {
     const char *text;          /**< the entry as normalised, or the regex as written */
     const cg_pattern *pattern; /**< NULL for a regex */
     const char *witness;       /**< for a regex: cg_witness_text; else NULL */
+    const char *danger;        /**< in place of the rule's; NULL: the rule's */
+    const char *remedy;
     cg_place place;
     struct cg_risk *next;
 } cg_risk;

@@ -71,12 +71,16 @@ static cg_problem problem_of(const cg_policy *policy, const cg_risk *risk)
     return (cg_problem){.rule = risk->rule,
                         .subject = risk->text,
                         .witness = risk->witness,
+                        .danger = risk->danger,
+                        .remedy = risk->remedy,
                         .first = &risk->place,
                         .second = needs_credentials ? &policy->credentials->place : NULL};
 }
 
 static void visit_problems(const cg_policy *policy, unsigned rules, visitor *visit, void *ctx)
 {
+    int removed = 0;
+
     if ((rules & BIT(CG_RULE_EXPOSE_ALL_WITH_CREDENTIALS)) && policy->expose &&
         policy->expose->any) {
         cg_problem problem = {.rule = CG_RULE_EXPOSE_ALL_WITH_CREDENTIALS,
@@ -93,8 +97,13 @@ static void visit_problems(const cg_policy *policy, unsigned rules, visitor *vis
         for (; risk; risk = risk->next) {
             cg_problem problem;
 
-            if (!(BIT(risk->rule) & rules) || cg_origins_removes(policy->origins, holder, risk))
+            if (!(BIT(risk->rule) & rules))
                 continue;
+            if (removed < CG_RISKS_REMOVED_MAX &&
+                cg_origins_removes(policy->origins, holder, risk)) {
+                removed++;
+                continue;
+            }
             problem = problem_of(policy, risk);
             if (!visit(ctx, &problem))
                 return;
@@ -145,18 +154,25 @@ int cg_policy_conflict(const cg_policy *policy, cg_problem *problem)
     return first_of(policy, rules_in_force(policy) & RULES_NEVER_LIFTED, problem);
 }
 
+typedef struct problem_list {
+    apr_array_header_t *problems;
+    int most;
+} problem_list;
+
 static int append(void *ctx, const cg_problem *problem)
 {
-    APR_ARRAY_PUSH((apr_array_header_t *)ctx, cg_problem) = *problem;
-    return 1;
+    problem_list *list = ctx;
+
+    APR_ARRAY_PUSH(list->problems, cg_problem) = *problem;
+    return list->problems->nelts < list->most;
 }
 
-apr_array_header_t *cg_policy_problems(apr_pool_t *p, const cg_policy *policy)
+apr_array_header_t *cg_policy_problems(apr_pool_t *p, const cg_policy *policy, int most)
 {
-    apr_array_header_t *problems = apr_array_make(p, 2, sizeof(cg_problem));
+    problem_list list = {apr_array_make(p, 2, sizeof(cg_problem)), most};
 
-    visit_problems(policy, rules_in_force(policy), append, problems);
-    return problems;
+    visit_problems(policy, rules_in_force(policy), append, &list);
+    return list.problems;
 }
 
 const char *cg_problem_text(apr_pool_t *p, const cg_problem *problem)
@@ -173,6 +189,7 @@ const char *cg_problem_text(apr_pool_t *p, const cg_problem *problem)
                             problem->second->line);
     return apr_psprintf(p, "%s: %s %s (%s:%d)%s: %s%s%s; %s", rule->slug, directive,
                         problem->subject, problem->first->file, problem->first->line, with,
-                        rule->danger, problem->witness ? ": " : "",
-                        problem->witness ? problem->witness : "", rule->remedy);
+                        problem->danger ? problem->danger : rule->danger,
+                        problem->witness ? ": " : "", problem->witness ? problem->witness : "",
+                        problem->remedy ? problem->remedy : rule->remedy);
 }

@@ -73,19 +73,25 @@ const cg_place *cg_policy_place(const cg_policy *policy);
 /** One reason for which a policy is refused. */
 typedef struct cg_problem {
     cg_rule_id rule;
-    const char *subject;    /**< what is refused: "*", "http://a.example", a regex; never NULL */
-    const char *witness;    /**< for CG_RULE_OPEN_PATTERN, one clause; else NULL */
+    const char *subject; /**< what is refused: "*", "http://a.example", a regex; never NULL */
+    const char *witness; /**< for CG_RULE_OPEN_PATTERN, one clause; else NULL */
+    const char *danger;  /**< as in cg_risk */
+    const char *remedy;
     const cg_place *first;  /**< of the subject */
     const cg_place *second; /**< of the directive it conflicts with; NULL where there is none */
 } cg_problem;
+
+/** So many risky entries of a list may be taken away by an inner section's "-" before it is
+ *  refused all the same: looking for each of them costs every request. */
+#define CG_RISKS_REMOVED_MAX 256
 
 /** Whether a policy is refused; the first problem in the catalogue's order. Allocates nothing;
  *  costs a few instructions where nothing in the policy is risky.
  *  @return non-zero where problem was filled. */
 int cg_policy_problem(const cg_policy *policy, cg_problem *problem);
 
-/** All problems of a policy; an array of cg_problem, empty where it is sound. */
-apr_array_header_t *cg_policy_problems(apr_pool_t *p, const cg_policy *policy);
+/** The problems of a policy, at most so many; an array of cg_problem, empty where it is sound. */
+apr_array_header_t *cg_policy_problems(apr_pool_t *p, const cg_policy *policy, int most);
 
 /** As cg_policy_problem, for the rules that nothing lifts: what one section refuses by itself. */
 int cg_policy_conflict(const cg_policy *policy, cg_problem *problem);

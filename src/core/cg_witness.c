@@ -169,6 +169,7 @@ static void conclude(const cg_probe *probe, apr_pool_t *p, cg_witness *out)
     if (why) {
         out->hole = CG_HOLE_UNJUDGED;
         out->why = why;
+        out->useless = !probe->unclear && !probe->accepted;
     }
 }
 

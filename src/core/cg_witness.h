@@ -29,6 +29,7 @@ typedef struct cg_witness {
                                 accepts; NULL for CG_HOLE_NONE and CG_HOLE_UNJUDGED */
     const char *example;   /**< the meant origin it was built from, or NULL */
     const char *why;       /**< for CG_HOLE_UNJUDGED, one clause; else NULL */
+    unsigned useless : 1;  /**< UNJUDGED because no origin could be built that it accepts */
     unsigned insecure : 1; /**< some accepted example is http and not loopback */
 } cg_witness;
 

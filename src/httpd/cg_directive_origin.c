@@ -4,6 +4,7 @@
 
 #include "cg_quote.h"
 #include "cg_regex.h"
+#include "cg_verdict.h"
 
 #include <apr_file_io.h>
 #include <apr_strings.h>
@@ -96,19 +97,16 @@ const char *cg_directive_allow_origin_match(cmd_parms *cmd, void *conf, const ch
 {
     cg_place place = cg_directive_place(cmd);
     const char *error = cg_directive_misplaced(cmd, 0);
-    apr_pool_t *temp;
     cg_matcher matcher;
     cg_witness witness;
 
     if (error)
         return error;
     error = cg_regex_compile(cmd->pool, arg, &place, &matcher);
-    if (error)
-        return cg_directive_refuse(cmd, error);
-    apr_pool_create(&temp, cmd->pool);
-    cg_witness_find(temp, arg, matcher.match, matcher.regex, &witness);
-    error = cg_origins_add_matcher(cmd->pool, origins_of(cmd, conf), &matcher, &witness);
-    apr_pool_destroy(temp);
+    if (!error) {
+        cg_verdict_find(cmd->pool, &matcher, &witness);
+        error = cg_origins_add_matcher(cmd->pool, origins_of(cmd, conf), &matcher, &witness);
+    }
     return checked(cmd, conf, error);
 }
 
@@ -121,7 +119,10 @@ const char *cg_directive_self_origin(cmd_parms *cmd, void *conf, const char *arg
     if (error)
         return error;
     error = cg_pattern_parse(cmd->pool, arg, strlen(arg), &pattern);
-    if (!error && (pattern.null || pattern.subdomains || pattern.any_port))
+    if (!error && pattern.null)
+        error = "null is the origin of no site: name each origin of this one, like "
+                "https://www.example.com";
+    if (!error && (pattern.subdomains || pattern.any_port))
         error = apr_psprintf(
             cmd->pool,
             "%s is a pattern: name each origin of this site, like https://www.example.com",

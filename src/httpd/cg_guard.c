@@ -10,9 +10,9 @@
 #include <http_protocol.h>
 #include <http_request.h>
 
-/* Where no policy is in effect, and while one is being looked up: nothing is allocated for
- * either. */
-static const cg_guard unguarded, looking_up;
+/* Where no policy is in effect, while one is being looked up, and where it was found: nothing is
+ * allocated for these. */
+static const cg_guard unguarded, looking_up, found;
 
 const cg_guard *cg_guard_recorded(const request_rec *r)
 {
@@ -167,9 +167,10 @@ const cg_guard *cg_guard_look_up(request_rec *r)
     if (r->prev && cg_guard_of(r->prev)->policy)
         return cg_guard_of(r);
     record(r, &looking_up);
-    lookup = ap_sub_req_method_uri("GET", uri, r, NULL);
+    lookup = ap_sub_req_method_uri(r->method, uri, r, NULL);
+    lookup->main = r;
     policy = own_policy(lookup);
-    if (cg_guard_recorded(lookup) != &looking_up) {
+    if (cg_guard_recorded(lookup) != &found) {
         cg_log_unresolved(r, lookup->status);
         policy = denying_policy(r->pool);
     }
@@ -177,10 +178,19 @@ const cg_guard *cg_guard_look_up(request_rec *r)
     return record_decision(r, decide(r, policy));
 }
 
+int cg_guard_begin_lookup(request_rec *r)
+{
+    if (r->main && cg_guard_recorded(r->main) == &looking_up) {
+        record(r, &looking_up);
+        r->main = NULL;
+    }
+    return DECLINED;
+}
+
 int cg_guard_end_lookup(request_rec *r)
 {
-    if (!r->main || cg_guard_recorded(r->main) != &looking_up)
+    if (cg_guard_recorded(r) != &looking_up)
         return DECLINED;
-    record(r, &looking_up);
+    record(r, &found);
     return HTTP_FORBIDDEN; /* any error ends the subrequest; nobody sees it */
 }

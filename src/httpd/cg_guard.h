@@ -34,7 +34,10 @@ const cg_guard *cg_guard_look_up(request_rec *r);
  *  redirect (DirectoryIndex, FallbackResource) gives the request other sections. */
 const cg_guard *cg_guard_recorded(const request_rec *r);
 
-/** The hook that ends such a subrequest (post_perdir_config). */
+/** The hooks of such a subrequest (translate_name, first; post_perdir_config). It must find the
+ *  sections that the request itself would have: what asks for IS_SUBREQ, or RewriteRule with
+ *  [NS], sees no subrequest. */
+int cg_guard_begin_lookup(request_rec *r);
 int cg_guard_end_lookup(request_rec *r);
 
 #endif

@@ -70,18 +70,19 @@ void cg_hooks_insert(request_rec *r)
         insert(r, guard ? cg_guard_of(r) : cg_guard_look_up(r));
 }
 
-/* What the quick handler answers without an insert_filter (mod_cache returns what
- * ap_meets_conditions said). */
-static int is_conditional_answer(const request_rec *r)
+/* What the quick handler answers without an insert_filter: what ap_meets_conditions said, and
+ * that nothing is there for "only-if-cached". */
+static int is_cache_answer(const request_rec *r)
 {
-    return r->status == HTTP_NOT_MODIFIED || r->status == HTTP_PRECONDITION_FAILED;
+    return r->status == HTTP_NOT_MODIFIED || r->status == HTTP_PRECONDITION_FAILED ||
+           r->status == HTTP_GATEWAY_TIME_OUT;
 }
 
 void cg_hooks_insert_error(request_rec *r)
 {
     if (r->main)
         return;
-    if (!cg_guard_recorded(r) && is_conditional_answer(r))
+    if (!cg_guard_recorded(r) && is_cache_answer(r))
         insert(r, cg_guard_look_up(r));
     else
         insert(r, cg_guard_of(r));

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_regex.h"
 
-#include "cg_quote.h"
-
 #include <apr_strings.h>
 #include <httpd.h>
 
@@ -31,9 +29,9 @@ const char *cg_regex_compile(apr_pool_t *p, const char *pattern, const cg_place 
     if (!regex)
         return apr_psprintf(
             p,
-            "%s does not compile as a regular expression (PCRE) for a whole origin: "
-            "write one like https://(dev|qa)[0-9]+\\.example\\.com",
-            cg_quote(p, pattern, strlen(pattern)));
+            "\"%.330s\" does not compile as a regular expression (PCRE) for a whole "
+            "origin: write one like https://(dev|qa)[0-9]+\\.example\\.com",
+            pattern);
     *matcher = (cg_matcher){
         .text = apr_pstrdup(p, pattern), .match = match_whole, .regex = regex, .place = *place};
     return NULL;

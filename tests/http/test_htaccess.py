@@ -351,3 +351,21 @@ def test_sections_that_may_meet(make_httpd, name):
         entry = judge_invalid(server, f"/{name}/secret/secret.txt", "wildcard-with-credentials", APP)
         assert len(re.findall(r"site\.conf:\d+", entry)) >= 2, entry
         assert cors(server.get(f"/{name}/x.txt", APP)) == expected("*")
+
+
+@pytest.mark.parametrize(
+    "regex, allowed",
+    [(r"https://(dev|qa)[0-9]+\.a\.example", True), (r"https://.*", False), (r"https://dev1.a\.example", False)],
+)
+def test_regex_is_judged_alike_on_every_request(make_httpd, regex, allowed):
+    """What was found of it is kept, and holds for the requests that follow."""
+    origin = "https://dev1.a.example"
+    server = make_httpd()
+    server.write("htdocs/.htaccess", f'CorsAllowOriginMatch "{regex}"\n')
+    server.configure(f"<Directory {server.dir}/htdocs>\nAllowOverride FileInfo\n</Directory>\n")
+    with server:
+        for _ in range(4):
+            answer = server.get("/page.txt", origin)
+            assert cors(answer) == expected(origin if allowed else None, vary="origin")
+            if not allowed:
+                server.expect_log("CG0004.*open-pattern")

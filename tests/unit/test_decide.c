@@ -15,6 +15,7 @@ typedef struct request {
     const char *asked_method;
     const char *asked_headers;
     const char *fetch_site;
+    const char *host;
 } request;
 
 static const char *header(const void *ctx, const char *name)
@@ -27,6 +28,8 @@ static const char *header(const void *ctx, const char *name)
         return sent->asked_headers;
     if (strcmp(name, "Sec-Fetch-Site") == 0)
         return sent->fetch_site;
+    if (strcmp(name, "Host") == 0)
+        return sent->host ? sent->host : "www.own.example:8443";
     fail_msg("the decision asks for %s", name);
     return NULL;
 }

@@ -159,7 +159,7 @@ static const struct {
     {"", "+*", "write CorsAllowOrigin * alone"},
     {"", "-*", "write CorsAllowOrigin none alone"},
     {"", "+none", "write CorsAllowOrigin none alone"},
-    {"", "+", "\"\""},
+    {"", "+", "\"+\": a sign stands directly before its origin"},
     {"", "+https://a.example/", "write https://a.example"},
     {"", "https://a.example/", "write https://a.example"},
 };
@@ -251,6 +251,8 @@ static void lines_too_long_or_with_nul_are_refused(void **state)
     memset(line, 'a', sizeof line);
     assert_non_null(strstr(cg_origins_add_lines(*state, list, "f", line, sizeof line), "too long"));
     assert_non_null(cg_origins_add_lines(*state, list, "f", "https://a.example\0.b.example", 28));
+    assert_non_null(cg_origins_add_lines(*state, list, "f", "https://a.example\0", 18));
+    assert_non_null(cg_origins_add_lines(*state, list, "f", "\0https://a.example", 18));
 }
 
 static void a_file_and_signed_members_exclude_each_other(void **state)

@@ -80,7 +80,7 @@ static void each_rule_refuses_exactly_its_policies(void **state)
             fail_msg("row %zu: %s", i, refused ? cg_problem_text(*state, &problem) : "not refused");
         if (refused)
             assert_string_equal(cg_rule_of(problem.rule)->slug, rows[i].problem);
-        assert_int_equal(cg_policy_problems(*state, &policy)->nelts, refused);
+        assert_int_equal(cg_policy_problems(*state, &policy, 100)->nelts, refused);
     }
 }
 
@@ -102,7 +102,7 @@ static void all_problems_are_found_in_one_pass(void **state)
 {
     cg_policy policy = policy_of(*state, "http://a.example https://*.com http://*.co.uk null",
                                  CREDENTIALS | EXPOSE_ALL, 0);
-    apr_array_header_t *problems = cg_policy_problems(*state, &policy);
+    apr_array_header_t *problems = cg_policy_problems(*state, &policy, 100);
 
     /* expose *, http://a.example, *.com, *.co.uk as suffix and as http, null */
     assert_int_equal(problems->nelts, 6);
@@ -149,6 +149,35 @@ static void what_an_inner_section_takes_away_is_no_problem(void **state)
     cg_policy_merge(*state, &outer, &rest, &merged);
     assert_true(cg_policy_problem(&merged, &problem));
     assert_int_equal(problem.rule, CG_RULE_PUBLIC_SUFFIX_WILDCARD);
+}
+
+static void only_so_many_risks_are_looked_for(void **state)
+{
+    cg_policy inner = policy_of(*state, "-http://*.a.example", CREDENTIALS, 0);
+    cg_policy outer = {NULL}, merged;
+    const char *names = "";
+    cg_problem problem;
+
+    for (int i = 0; i < CG_RISKS_REMOVED_MAX; i++)
+        names = apr_psprintf(*state, "%s http://n%d.a.example", names, i);
+    outer.origins = origins(*state, names, ORIGINS_LINE);
+    cg_policy_merge(*state, &outer, &inner, &merged);
+    assert_false(cg_policy_problem(&merged, &problem));
+    outer.origins =
+        origins(*state, apr_pstrcat(*state, names, " http://more.a.example", NULL), ORIGINS_LINE);
+    cg_policy_merge(*state, &outer, &inner, &merged);
+    assert_true(cg_policy_problem(&merged, &problem));
+    assert_string_equal(problem.subject, "http://more.a.example");
+}
+
+static void no_more_problems_are_listed_than_asked_for(void **state)
+{
+    cg_policy policy =
+        policy_of(*state, "http://a.example http://b.example http://c.example", CREDENTIALS, 0);
+
+    assert_int_equal(cg_policy_problems(*state, &policy, 2)->nelts, 2);
+    assert_int_equal(cg_policy_problems(*state, &policy, 3)->nelts, 3);
+    assert_int_equal(cg_policy_problems(*state, &policy, 4)->nelts, 3);
 }
 
 static void exceptions_do_not_make_a_wildcard_safe(void **state)
@@ -238,6 +267,8 @@ int main(void)
         UNIT_TEST(a_conflict_is_only_what_nothing_lifts),
         UNIT_TEST(a_problem_names_rule_places_and_remedy),
         UNIT_TEST(what_an_inner_section_takes_away_is_no_problem),
+        UNIT_TEST(only_so_many_risks_are_looked_for),
+        UNIT_TEST(no_more_problems_are_listed_than_asked_for),
         UNIT_TEST(exceptions_do_not_make_a_wildcard_safe),
         UNIT_TEST(fields_are_inherited_one_by_one),
         UNIT_TEST(a_policy_is_in_effect_where_origins_or_a_mode_is_set),
