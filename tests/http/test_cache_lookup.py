@@ -76,3 +76,14 @@ def test_hit_of_head_has_the_policy_of_head(server):
 def test_only_if_cached_that_is_not_cached(server, origin):
     answer = server.get(fresh("/only/page.txt"), origin, [("Cache-Control", "only-if-cached")])
     assert (answer.status, cors(answer)) == (504, expected(ONE if origin == ONE else None, vary="origin"))
+
+
+def test_hit_has_its_policy_after_a_graceful_restart(server):
+    target = fresh("/restricted/page.txt")
+    server.get(target, ONE)
+    store(server, target)
+    server.graceful()
+    for origin in (ONE, EVIL, None):
+        answer = server.get(target, origin)
+        assert answer.value("x-cache").startswith("HIT")
+        assert cors(answer) == expected(ONE if origin == ONE else None, vary="origin")
