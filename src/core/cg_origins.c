@@ -261,7 +261,7 @@ static void read_line(reading *in, const char *line, apr_size_t len)
 
     if (error && ++in->refused <= CG_FILE_ERRORS_MAX)
         in->errors = apr_psprintf(in->p, "%s%s%s:%d: %s", in->errors ? in->errors : "",
-                                  in->errors ? "\n" : "", in->place.file, in->place.line, error);
+                                  in->errors ? "; " : "", in->place.file, in->place.line, error);
     if (in->place.line % LINES_A_SCRATCH == 0)
         apr_pool_clear(in->scratch);
 }
@@ -301,7 +301,7 @@ const char *cg_origins_add_lines(apr_pool_t *p, cg_origins *origins, const char 
     }
     apr_pool_destroy(in.scratch);
     if (in.refused > CG_FILE_ERRORS_MAX)
-        return apr_psprintf(p, "%s\n%s: %d more lines are refused", in.errors, file,
+        return apr_psprintf(p, "%s; %s: %d more lines are refused", in.errors, file,
                             in.refused - CG_FILE_ERRORS_MAX);
     return in.errors;
 }

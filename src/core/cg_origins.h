@@ -57,7 +57,8 @@ const char *cg_origins_add(apr_pool_t *p, cg_origins *origins, const char *arg,
                            const cg_place *place);
 
 /** Adds every line of a file's content; a line is an origin or pattern, "#" begins a comment.
- *  @return NULL, or up to CG_FILE_ERRORS_MAX errors, one a line, each "FILE:LINE: why". */
+ *  @return NULL, or up to CG_FILE_ERRORS_MAX errors in one line (httpd escapes line breaks), each
+ *      "FILE:LINE: why". */
 #define CG_FILE_ERRORS_MAX 10
 const char *cg_origins_add_lines(apr_pool_t *p, cg_origins *origins, const char *file,
                                  const char *content, apr_size_t len);
