@@ -168,8 +168,8 @@ static void warn_of(const judge *in, const cg_pile *pile)
         note(in, pile, &APR_ARRAY_IDX(problems, i, cg_problem), 0);
 }
 
-/* A section that no request could be found for is only warned of; one that none can reach is
- * not. */
+/* What the contexts of a plain section show is certain, unless no known URL leads to it. A section
+ * that no request could be found for is only warned of; one that none can reach is not. */
 static void judge_unit(const judge *in, const cg_unit *each)
 {
     static const apr_array_header_t none;

@@ -15,8 +15,8 @@ typedef struct cg_context {
 /** A section, with the requests that it is judged by. */
 typedef struct cg_unit {
     int step;
-    int is_plain;    /**< a path that is compared as it is: what its contexts show is certain, */
-    int is_unrouted; /**< but for a Directory that no known URL leads to */
+    int is_plain;    /**< a path that is compared as it is */
+    int is_unrouted; /**< a Directory that no known URL leads to */
     int is_doubtful; /**< a Directory of the main server that nothing known leads to, or in one */
     cg_pile *home;   /**< the step, with what surely applies wherever it does */
     apr_array_header_t *contexts; /**< of cg_context, no two with the same pile */

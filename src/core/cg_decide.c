@@ -6,11 +6,6 @@
 
 #include <string.h>
 
-static unsigned default_port(const char *scheme)
-{
-    return strcmp(scheme, "https") == 0 ? 443 : 80;
-}
-
 /* httpd's host is without the dot that a Host header may end in. Browsers keep it there and in
  * the origin, which is another one with it. */
 static int host_has_dot(const cg_facts *facts)
@@ -39,11 +34,13 @@ static int is_own_host(const cg_facts *facts, const cg_origin *origin)
 static int is_own(const cg_facts *facts, const cg_origin *origin)
 {
     const char *scheme;
+    unsigned port;
 
     if (!is_own_host(facts, origin))
         return 0;
     scheme = facts->scheme(facts->request);
-    return origin->port == (facts->port == default_port(scheme) ? 0 : facts->port) &&
+    port = cg_scheme_port(cg_scheme_of(scheme, strlen(scheme)));
+    return origin->port == (facts->port == port ? 0 : facts->port) &&
            strlen(scheme) == origin->scheme_len &&
            memcmp(scheme, origin->text, origin->scheme_len) == 0;
 }
@@ -127,17 +124,16 @@ static const char *asked_method(const cg_facts *facts)
     return asked && *asked ? asked : NULL;
 }
 
-/* Decides a request with an Origin. */
-static void judge(const cg_policy *policy, const cg_facts *facts, const char *asked,
+/* Decides a request with an Origin; valid: the policy is not refused. */
+static void judge(const cg_policy *policy, const cg_facts *facts, const char *asked, int valid,
                   cg_decision *decision)
 {
     cg_state state = judge_origin(policy, facts, &decision->reason);
-    cg_problem problem;
 
     decision->state = state;
     if (state == CG_STATE_SAME_ORIGIN)
         return;
-    if (cg_policy_problem(policy, &problem))
+    if (!valid)
         decision->reason = CG_REASON_POLICY_INVALID;
     else if (state == CG_STATE_ALLOWED)
         decision->reason = judge_use(policy, facts, asked);
@@ -147,32 +143,29 @@ static void judge(const cg_policy *policy, const cg_facts *facts, const char *as
         decision->state = asked ? CG_STATE_PREFLIGHT_DENIED : CG_STATE_DENIED;
 }
 
-/* "*" goes to everybody, to requests without an Origin too, so that caches need not tell them
- * apart. */
-static int is_public(const cg_policy *policy)
-{
-    cg_problem problem;
-
-    return cg_origins_any(policy->origins) && !cg_policy_problem(policy, &problem);
-}
-
+/* "*" goes to everybody, to these requests too, so that caches need not tell them apart. */
 cg_decision cg_decide_without_origin(const cg_policy *policy)
 {
-    return (cg_decision){.allow_origin = is_public(policy) ? "*" : NULL};
+    cg_problem problem;
+    int public = cg_origins_any(policy->origins) && !cg_policy_problem(policy, &problem);
+
+    return (cg_decision){.allow_origin = public ? "*" : NULL};
 }
 
 cg_decision cg_decide(const cg_policy *policy, const cg_facts *facts)
 {
     cg_decision decision = {CG_STATE_NONE, CG_REASON_NONE, NULL};
+    cg_problem problem;
     const char *asked;
-    int allowed;
+    int valid, allowed;
 
     if (!facts->origin)
         return cg_decide_without_origin(policy);
     asked = asked_method(facts);
-    judge(policy, facts, asked, &decision);
+    valid = !cg_policy_problem(policy, &problem);
+    judge(policy, facts, asked, valid, &decision);
     allowed = decision.state == CG_STATE_ALLOWED || decision.state == CG_STATE_PREFLIGHT_ALLOWED;
-    if ((allowed || !asked) && is_public(policy))
+    if ((allowed || !asked) && valid && cg_origins_any(policy->origins))
         decision.allow_origin = "*";
     else if (allowed)
         decision.allow_origin = facts->origin;

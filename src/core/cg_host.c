@@ -5,7 +5,6 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#define IS_LOWER(c) ((c) >= 'a' && (c) <= 'z')
 #define IS_DIGIT(c) ((c) >= '0' && (c) <= '9')
 
 /* The bytes of a label. The underscore is in no host name of RFC 952, and on the web. */
@@ -110,6 +109,7 @@ cg_host_fault cg_host_scan(const char *text, apr_size_t len, apr_size_t *used, c
             i++;
         if (i == start)
             break;
+        *used = i;
         if (i - start > CG_LABEL_MAX)
             return CG_HOST_LONG_LABEL;
         last = start;

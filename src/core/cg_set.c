@@ -314,11 +314,6 @@ static int find_pattern(const cg_set *set, const query *q)
     return set->deepest && find_above(set, q);
 }
 
-static int has_patterns(const cg_set *set)
-{
-    return set->any_ports || set->deepest;
-}
-
 int cg_set_matches(const cg_set *set, const cg_origin *origin)
 {
     const char *tail = origin->host + origin->host_len;
@@ -327,8 +322,7 @@ int cg_set_matches(const cg_set *set, const cg_origin *origin)
         return 0;
     if (find_exact(set, origin->text, origin->len))
         return 1;
-    return has_patterns(set) &&
-           find_pattern(set, &(query){.text = origin->text,
+    return find_pattern(set, &(query){.text = origin->text,
                                       .scheme_len = origin->scheme_len,
                                       .host = origin->host,
                                       .host_len = origin->host_len,
@@ -345,8 +339,7 @@ int cg_set_covers(const cg_set *set, const cg_pattern *pattern)
     if (!pattern->subdomains && !pattern->any_port && find_exact(set, pattern->text, pattern->len))
         return 1;
     tail = pattern->host + pattern->host_len;
-    return has_patterns(set) &&
-           find_pattern(set, &(query){.text = pattern->text,
+    return find_pattern(set, &(query){.text = pattern->text,
                                       .scheme_len = pattern->scheme_len,
                                       .host = pattern->host,
                                       .host_len = pattern->host_len,

@@ -23,7 +23,7 @@ static int is_cors_header(const char *name)
 }
 
 /* Removes every Access-Control-* header, those that are not invented yet too. */
-static __attribute__((noinline)) void remove_cors(apr_table_t *headers)
+static void remove_cors(apr_table_t *headers)
 {
     const apr_array_header_t *entries = apr_table_elts(headers);
     int i = 0;

@@ -26,21 +26,14 @@ static const cg_guard *record(request_rec *r, const cg_guard *guard)
     return guard;
 }
 
-static void export_value(request_rec *r, const char *name, const char *value)
-{
-    if (apr_is_empty_table(r->subprocess_env))
-        apr_table_addn(r->subprocess_env, name, value); /* without the search of setn */
-    else
-        apr_table_setn(r->subprocess_env, name, value);
-}
-
 /* The decision is in the environment from now on: for Require too, which comes before fixups. */
 static const cg_guard *record_decision(request_rec *r, const cg_guard *guard)
 {
     if (guard->policy) {
-        export_value(r, "CORS_GUARD", cg_state_name(guard->decision.state));
+        apr_table_setn(r->subprocess_env, "CORS_GUARD", cg_state_name(guard->decision.state));
         if (guard->decision.reason != CG_REASON_NONE)
-            export_value(r, "CORS_GUARD_REASON", cg_reason_name(guard->decision.reason));
+            apr_table_setn(r->subprocess_env, "CORS_GUARD_REASON",
+                           cg_reason_name(guard->decision.reason));
     }
     return record(r, guard);
 }

@@ -63,11 +63,13 @@ void cg_hooks_insert(request_rec *r)
 {
     const cg_guard *guard = cg_guard_recorded(r);
 
-    if (guard && guard->policy)
-        cg_emit_add(r, guard);
-    else if (!r->main)
-        /* Without a record header_parser did not run: a hit in mod_cache's quick handler. */
-        insert(r, guard ? cg_guard_of(r) : cg_guard_look_up(r));
+    if (r->main)
+        return;
+    if (!guard) /* header_parser did not run: this is a hit in mod_cache's quick handler */
+        guard = cg_guard_look_up(r);
+    else if (!guard->policy)
+        guard = cg_guard_of(r);
+    insert(r, guard);
 }
 
 /* What the quick handler answers without an insert_filter: what ap_meets_conditions said, and

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_regex.h"
 
+#include "cg_quote.h"
+
 #include <apr_strings.h>
 #include <httpd.h>
 
@@ -27,11 +29,10 @@ const char *cg_regex_compile(apr_pool_t *p, const char *pattern, const cg_place 
     if (ap_pregcomp(p, pattern, 0))
         regex = ap_pregcomp(p, apr_pstrcat(p, MATCH_LIMIT "\\A(?:", pattern, ")\\z", NULL), 0);
     if (!regex)
-        return apr_psprintf(
-            p,
-            "\"%.330s\" does not compile as a regular expression (PCRE) for a whole "
-            "origin: write one like https://(dev|qa)[0-9]+\\.example\\.com",
-            pattern);
+        return apr_psprintf(p,
+                            "\"%.*s\" does not compile as a regular expression (PCRE) for a whole "
+                            "origin: write one like https://(dev|qa)[0-9]+\\.example\\.com",
+                            CG_QUOTE_MAX, pattern);
     *matcher = (cg_matcher){
         .text = apr_pstrdup(p, pattern), .match = match_whole, .regex = regex, .place = *place};
     return NULL;

@@ -14,7 +14,7 @@ void cg_verdict_open(apr_pool_t *p);
 
 /** As cg_witness_find for a compiled regex; what was found before is not looked for again. Any
  *  thread may call it.
- *  @param p scratch, and where witness' strings live. */
+ *  @param p scratch; witness' strings live at least as long. */
 void cg_verdict_find(apr_pool_t *p, const cg_matcher *matcher, cg_witness *witness);
 
 #endif

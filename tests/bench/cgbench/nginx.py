@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from . import sites
-from .server import BUILD, Failure, account, free_port
+from .server import BUILD, Failure, Server, account, free_port
 
 
 def program():
@@ -57,7 +57,7 @@ def guard(count):
 """
 
 
-class Nginx:
+class Nginx(Server):
     """count: how many origins are allowed; 0 for a server without CORS."""
 
     def __init__(self, count):
@@ -102,16 +102,3 @@ http {{
     def said(self):
         log = self.folder / "error.log"
         return log.read_text()[-2000:] if log.exists() else ""
-
-    def stop(self):
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(30)
-        self.process = None
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)

@@ -87,7 +87,28 @@ def account():
     raise Failure("there is no user that httpd could run as")
 
 
-class Httpd:
+class Server:
+    """What ends a process, and removes its folder behind a with statement."""
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(120)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.process = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Httpd(Server):
     """config: directives of the main server. extra: more modules, as {name: path}. htaccess: the text of a .htaccess;
     None: .htaccess files are not looked for."""
 
@@ -153,20 +174,3 @@ class Httpd:
     def said(self):
         logs = [self.folder / "logs" / name for name in ("stderr.log", "error.log")]
         return "".join(log.read_text("utf-8", "replace")[-2000:] for log in logs if log.exists())
-
-    def stop(self):
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(120)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        self.process = None
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
