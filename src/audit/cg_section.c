@@ -28,13 +28,15 @@ static int is_set(const cg_policy *policy)
     return memcmp(policy, &empty, sizeof empty) != 0;
 }
 
-static int any_has_policy(const apr_array_header_t *sections)
+/* What stands in the sections inside one counts for it too. */
+static void look_inside(cg_section *section, const apr_array_header_t *inside)
 {
-    for (int i = 0; i < sections->nelts; i++) {
-        if (APR_ARRAY_IDX(sections, i, cg_section *)->has_policy)
-            return 1;
+    for (int i = 0; i < inside->nelts; i++) {
+        const cg_section *each = APR_ARRAY_IDX(inside, i, const cg_section *);
+
+        section->has_policy |= each->has_policy;
+        section->has_recipe |= each->has_recipe;
     }
-    return 0;
 }
 
 /* What httpd compares is in the core's configuration, but for Proxy sections, where it is in
@@ -74,29 +76,41 @@ static const char *written(apr_pool_t *p, const cg_section *section)
                         section->path);
 }
 
-static void read_place(apr_pool_t *p, cg_section *section, cg_scope *scope,
-                       const ap_directive_t **inside)
+static void read_place(apr_pool_t *p, cg_section *section, cg_scope *scope)
 {
     static const char letters[] = {'P', 'D', 'F', 'L', 'I'};
     const ap_directive_t *node =
         cg_scope_take(scope, letters[section->kind], section->path, section->regex != NULL);
 
-    *inside = node ? node->first_child : NULL;
+    section->node = node;
     section->text = node ? cg_tree_section_text(p, node) : written(p, section);
     section->place.file = node ? node->filename : NULL;
     section->place.line = node ? node->line_num : 0;
 }
 
-static void make_nested(const cg_section_maker *maker, cg_section *section,
-                        ap_conf_vector_t *config, const ap_directive_t *inside)
+static void read_recipe(apr_pool_t *p, cg_section *section)
 {
-    const core_dir_config *core = ap_get_core_module_config(config);
-    cg_scope *scope = cg_scope_read(maker->p, inside);
+    const char *directory = NULL;
+
+    if (section->kind == CG_SECTION_DIRECTORY && !section->regex)
+        directory = section->path;
+    if (section->node)
+        section->recipe =
+            cg_recipe_read(p, section->node->first_child, CG_RECIPE_SECTION, directory);
+    section->has_recipe = section->recipe && section->recipe->matters;
+}
+
+static void make_nested(const cg_section_maker *maker, cg_section *section)
+{
+    const core_dir_config *core = ap_get_core_module_config(section->config);
+    cg_scope *scope = cg_scope_read(maker->p, section->node ? section->node->first_child : NULL);
 
     section->files = cg_sections_make(maker, CG_SECTION_FILES, core ? core->sec_file : NULL, scope,
                                       section->server, section);
     section->ifs = cg_sections_make(maker, CG_SECTION_IF, core ? core->sec_if : NULL, scope,
                                     section->server, section);
+    look_inside(section, section->files);
+    look_inside(section, section->ifs);
 }
 
 static cg_section *make(const cg_section_maker *maker, cg_section_kind kind,
@@ -104,20 +118,19 @@ static cg_section *make(const cg_section_maker *maker, cg_section_kind kind,
                         const cg_section *parent)
 {
     cg_section *section = apr_pcalloc(maker->p, sizeof *section);
-    const ap_directive_t *inside;
 
     section->kind = kind;
     section->server = server;
     section->parent = parent;
+    section->config = config;
     section->policy = cg_section_policy(config, maker->self);
+    section->has_policy = is_set(section->policy);
     read_path(maker, section, config);
-    read_place(maker->p, section, scope, &inside);
-    make_nested(maker, section, config, inside);
-    section->has_policy =
-        is_set(section->policy) || any_has_policy(section->files) || any_has_policy(section->ifs);
+    read_place(maker->p, section, scope);
+    read_recipe(maker->p, section);
+    make_nested(maker, section);
     return section;
 }
-
 apr_array_header_t *cg_sections_make(const cg_section_maker *maker, cg_section_kind kind,
                                      const apr_array_header_t *configs, cg_scope *scope,
                                      const server_rec *server, const cg_section *parent)
