@@ -214,7 +214,7 @@ static apr_filetype_e type_of(apr_pool_t *p, const char *path)
 
 void cg_descent_walk(apr_pool_t *p, cg_walk *walk, const char *path, cg_htaccess_store *store)
 {
-    ap_conf_vector_t *defaults = walk->host->server->lookup_defaults;
+    const core_dir_config *core = ap_get_core_module_config(walk->host->server->lookup_defaults);
     descent at = {.p = p, .walk = walk, .store = store, .depth = 1, .type = APR_DIR};
     char *canonical;
 
@@ -226,7 +226,9 @@ void cg_descent_walk(apr_pool_t *p, cg_walk *walk, const char *path, cg_htaccess
     at.len = 1;
     at.rest = canonical + 1;
     at.known = type_of(p, canonical);
-    merge_options(&at, defaults);
+    at.options = core->opts;
+    at.added = core->opts_add;
+    at.removed = core->opts_remove;
     go_down(&at);
     walk->path = at.name;
     walk->path_info = at.rest;

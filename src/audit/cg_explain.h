@@ -15,7 +15,7 @@ typedef struct cg_explanation {
     apr_table_t *headers;    /**< Access-Control-* and Vary, a line each */
 } cg_explanation;
 
-/** @param walk as cg_walk_served returns it, for requests of which the method may matter. */
+/** @param walk as cg_walk_served returns it. */
 cg_explanation *cg_explain(apr_pool_t *p, const cg_walk *walk, const cg_question *question);
 
 /** A larger document on stdin is not read: more than 20,000 questions, so a mistake. */

@@ -169,12 +169,12 @@ static json_t *answer_to(apr_pool_t *p, const json_t *json, const apr_array_head
 
     if (error)
         return error_json(question.url, error);
-    host = cg_walk_host(p, hosts, question.name, question.port);
+    host = cg_walk_host_at(p, hosts, question.at, question.name, question.port);
     path = cg_target_path(p, host, question.path, &status);
     if (!path)
         return error_json(question.url, apr_psprintf(p, "httpd answers %d to this path", status));
     walk = cg_walk_make(p, host, path, NULL, store);
-    walk = cg_walk_served(p, walk, question.asked.method, store);
+    walk = cg_walk_served(p, walk, store);
     return answer_json(&question, walk, cg_explain(p, walk, &question.asked));
 }
 

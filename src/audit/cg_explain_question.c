@@ -9,6 +9,8 @@
 #include <httpd.h>
 #include <string.h>
 
+#define PORT_MAX 65535
+
 static const char *read_string(apr_pool_t *p, const json_t *json, const char *name,
                                const char **text)
 {
@@ -83,28 +85,40 @@ static int is_host(const char *name)
     return 1;
 }
 
-/* What is looked for among the hosts; as fix_hostname in httpd's vhost.c. */
-static const char *read_name(apr_pool_t *p, cg_explain_question *question)
+/* What is looked for among the hosts: "name:port" without the port; as fix_hostname in httpd's
+ * vhost.c. */
+static const char *read_name(apr_pool_t *p, const char *host, const char **read)
 {
     char *name = NULL, *scope = NULL;
     apr_port_t port;
     apr_size_t len;
 
-    if (apr_parse_addr_port(&name, &scope, &port, question->asked.host, p) != APR_SUCCESS ||
-        !name || scope || !is_host(name))
+    if (apr_parse_addr_port(&name, &scope, &port, host, p) != APR_SUCCESS || !name || scope ||
+        !is_host(name))
         return "the host is not a name or address";
     ap_str_tolower(name);
     len = strlen(name);
     if (len > 1 && name[len - 1] == '.')
         name[len - 1] = '\0';
-    question->name = name;
+    *read = name;
     return NULL;
+}
+
+/* APR cuts larger numbers down. */
+static unsigned port_of(const apr_uri_t *uri, unsigned usual)
+{
+    apr_int64_t port = usual;
+
+    if (uri->port_str && *uri->port_str)
+        port = apr_atoi64(uri->port_str);
+    return port > 0 && port <= PORT_MAX ? (unsigned)port : 0;
 }
 
 static const char *read_url(apr_pool_t *p, cg_explain_question *question)
 {
     apr_uri_t uri;
-    int is_https, is_default;
+    unsigned usual;
+    int is_https;
 
     if (!question->url)
         return "there is no \"url\"";
@@ -116,18 +130,18 @@ static const char *read_url(apr_pool_t *p, cg_explain_question *question)
     is_https = ap_cstr_casecmp(uri.scheme, "https") == 0;
     if (!is_https && ap_cstr_casecmp(uri.scheme, "http") != 0)
         return "the URL's scheme is neither http nor https";
-    question->port = uri.port_str ? uri.port : is_https ? 443 : 80;
-    if (question->port == 0 || question->port > 65535)
+    usual = is_https ? APR_URI_HTTPS_DEFAULT_PORT : APR_URI_HTTP_DEFAULT_PORT;
+    question->port = port_of(&uri, usual);
+    if (!question->port)
         return "the URL's port is not a port";
-    is_default = question->port == (is_https ? 443u : 80u);
     question->path = uri.path && *uri.path ? uri.path : "/";
     question->asked.target =
         uri.query ? apr_pstrcat(p, question->path, "?", uri.query, NULL) : question->path;
     question->asked.host =
         strchr(uri.hostname, ':') ? apr_psprintf(p, "[%s]", uri.hostname) : uri.hostname;
-    if (!is_default)
+    if (question->port != usual)
         question->asked.host = apr_psprintf(p, "%s:%u", question->asked.host, question->port);
-    return NULL;
+    return read_name(p, question->asked.host, &question->at);
 }
 
 /* Host and Origin have places of their own in a question. */
@@ -170,5 +184,5 @@ const char *cg_explain_question_read(apr_pool_t *p, const json_t *json,
         question->asked.origin = trimmed(p, question->asked.origin);
     take_out(p, question, headers);
     question->asked.headers = headers;
-    return read_name(p, question);
+    return read_name(p, question->asked.host, &question->name);
 }

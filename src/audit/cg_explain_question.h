@@ -12,6 +12,7 @@ typedef struct cg_explain_question {
     cg_question asked;
     const char *path; /**< of the URL, as sent, without its query */
     const char *name; /**< the Host header without its port, in lower case, no brackets */
+    const char *at;   /**< the URL's host, as name: what is connected to */
     unsigned port;    /**< the port connected to */
 } cg_explain_question;
 

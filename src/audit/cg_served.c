@@ -49,6 +49,12 @@ static const char *without_query(apr_pool_t *p, const char *name)
     return apr_pstrmemdup(p, name, strcspn(name, "?"));
 }
 
+/* The directory in which ap_directory_walk ended. */
+static const char *end_of(apr_pool_t *p, const cg_walk *walk)
+{
+    return walk->type == APR_DIR ? walk->path : ap_make_dirstr_parent(p, walk->path);
+}
+
 /* The walk to one name, or NULL where there is no file. */
 static cg_walk *try_name(apr_pool_t *p, cg_walk *walk, const char *name, cg_htaccess_store *store)
 {
@@ -64,6 +70,8 @@ static cg_walk *try_name(apr_pool_t *p, cg_walk *walk, const char *name, cg_htac
                             apr_pstrcat(p, walk->path, slash, name, NULL), store);
     if (next->status || (next->type != APR_REG && !next->proxy))
         return NULL;
+    if (next->path && strcmp(end_of(p, next), end_of(p, walk)) == 0)
+        cg_walk_reuse(p, next, walk);
     next->before = walk;
     apr_array_cat(next->unsure, walk->unsure);
     return next;
@@ -95,19 +103,12 @@ static cg_walk *fallback_of(apr_pool_t *p, cg_walk *walk, cg_htaccess_store *sto
     return found ? found : walk;
 }
 
-static int asks_for_index(const cg_walk *walk, const char *method)
-{
-    return walk->url[strlen(walk->url) - 1] == '/' && !*walk->path_info &&
-           (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 ||
-            strcmp(method, "POST") == 0);
-}
-
 /* See dir_fixups in mod_dir.c. */
-cg_walk *cg_walk_served(apr_pool_t *p, cg_walk *walk, const char *method, cg_htaccess_store *store)
+cg_walk *cg_walk_served(apr_pool_t *p, cg_walk *walk, cg_htaccess_store *store)
 {
     if (!walk->path || walk->status || !ap_find_linked_module("mod_dir.c"))
         return walk;
-    if (walk->type == APR_DIR && asks_for_index(walk, method))
+    if (walk->type == APR_DIR && walk->url[strlen(walk->url) - 1] == '/' && !*walk->path_info)
         return index_of(p, walk, store);
     if (walk->type == APR_NOFILE)
         return fallback_of(p, walk, store);

@@ -11,6 +11,7 @@ typedef struct caller {
     apr_pool_t *p;
     const apr_array_header_t *hosts;
     const char *name;
+    const char *at; /* the address, or a name of it, that is connected to */
     apr_port_t port;
 } caller;
 
@@ -117,7 +118,7 @@ static apr_array_header_t *addresses_of(const caller *by)
 
 static const server_rec *find(const caller *by)
 {
-    const char *text = strcmp(by->name, "localhost") == 0 ? "127.0.0.1" : by->name;
+    const char *text = strcmp(by->at, "localhost") == 0 ? "127.0.0.1" : by->at;
     apr_array_header_t *addresses;
     const server_rec *first = NULL;
     apr_sockaddr_t *address;
@@ -137,10 +138,10 @@ static const server_rec *find(const caller *by)
     return first ? first : main_server(by);
 }
 
-const cg_host *cg_walk_host(apr_pool_t *p, const apr_array_header_t *hosts, const char *name,
-                            unsigned port)
+const cg_host *cg_walk_host_at(apr_pool_t *p, const apr_array_header_t *hosts, const char *at,
+                               const char *name, unsigned port)
 {
-    const caller by = {p, hosts, name, (apr_port_t)port};
+    const caller by = {p, hosts, name, at, (apr_port_t)port};
     const server_rec *server = find(&by);
 
     for (int i = 0; i < hosts->nelts; i++) {
@@ -148,4 +149,10 @@ const cg_host *cg_walk_host(apr_pool_t *p, const apr_array_header_t *hosts, cons
             return &APR_ARRAY_IDX(hosts, i, cg_host);
     }
     return &APR_ARRAY_IDX(hosts, 0, cg_host);
+}
+
+const cg_host *cg_walk_host(apr_pool_t *p, const apr_array_header_t *hosts, const char *name,
+                            unsigned port)
+{
+    return cg_walk_host_at(p, hosts, name, name, port);
 }

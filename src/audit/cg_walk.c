@@ -130,3 +130,16 @@ cg_walk *cg_walk_make(apr_pool_t *p, const cg_host *host, const char *url, const
         apr_array_cat(walk->sections, locations);
     return walk;
 }
+
+void cg_walk_reuse(apr_pool_t *p, cg_walk *walk, const cg_walk *before)
+{
+    walk->sections = apr_array_make(p, 8, sizeof(const cg_section *));
+    for (int i = 0; i < before->sections->nelts; i++) {
+        const cg_section *section = APR_ARRAY_IDX(before->sections, i, const cg_section *);
+
+        if (section->kind == CG_SECTION_DIRECTORY)
+            take(walk->sections, section);
+    }
+    take_files(p, walk);
+    apr_array_cat(walk->sections, locations_of(p, walk));
+}

@@ -42,9 +42,13 @@ typedef struct cg_walk {
 cg_walk *cg_walk_make(apr_pool_t *p, const cg_host *host, const char *url, const char *path,
                       cg_htaccess_store *store);
 
+/** Gives a walk the Directory sections and .htaccess files of another one: httpd keeps those for a
+ *  subrequest to a file of the same directory, even where its name would bring others. */
+void cg_walk_reuse(apr_pool_t *p, cg_walk *walk, const cg_walk *before);
+
 /** What mod_dir makes of it: the walk of the file that it serves instead (DirectoryIndex,
  *  FallbackResource), with before set, or walk itself. */
-cg_walk *cg_walk_served(apr_pool_t *p, cg_walk *walk, const char *method, cg_htaccess_store *store);
+cg_walk *cg_walk_served(apr_pool_t *p, cg_walk *walk, cg_htaccess_store *store);
 
 /** Adds a section, with those it stands in, that the walk did not meet: for a section no URL is
  *  known for. It is put where httpd would merge it. Of an If only what it stands in is added. */
@@ -58,5 +62,10 @@ void cg_walk_force(apr_pool_t *p, cg_walk *walk, const cg_section *section);
  *  @param port the port connected to. */
 const cg_host *cg_walk_host(apr_pool_t *p, const apr_array_header_t *hosts, const char *name,
                             unsigned port);
+
+/** The same where the Host header is not that of the URL.
+ *  @param at the URL's host, as name. */
+const cg_host *cg_walk_host_at(apr_pool_t *p, const apr_array_header_t *hosts, const char *at,
+                               const char *name, unsigned port);
 
 #endif
