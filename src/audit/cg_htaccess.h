@@ -10,6 +10,9 @@
  */
 #define CG_HTACCESS_DIRECTORIES_MAX 1000000
 #define CG_HTACCESS_DEPTH_MAX 64
+/** Things not read that are told one by one: whoever may make directories could make a report of
+ *  any size. */
+#define CG_HTACCESS_UNREAD_MAX 1000
 
 /** One .htaccess (or whatever AccessFileName calls it). */
 typedef struct cg_htaccess {
