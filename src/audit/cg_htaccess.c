@@ -111,7 +111,7 @@ static void parse(cg_htaccess_store *store, const cg_host *host, const cg_overri
     cg_htaccess_parse_text(&parsed);
     if (parsed.problem)
         made->problem = apr_pstrdup(store->p, parsed.problem);
-    made->is_unread = parsed.is_unread;
+    made->status = parsed.status;
     made->section = parsed.section;
     if (parsed.section && says_something(parsed.section))
         return;
@@ -138,7 +138,7 @@ static const cg_htaccess *read_file(cg_htaccess_store *store, const cg_host *hos
         made->mentions_cors = cg_htaccess_text_mentions_cors(text) != 0;
     } else if (text->problem) {
         made->problem = apr_pstrdup(store->p, text->problem);
-        made->is_unread = text->is_unread;
+        made->status = text->status;
     } else {
         parse(store, host, override, text, made);
     }
@@ -146,6 +146,7 @@ static const cg_htaccess *read_file(cg_htaccess_store *store, const cg_host *hos
         apr_hash_set(store->counted, made->file, APR_HASH_KEY_STRING, made);
         store->covered.files++;
     }
+    made->is_unread = made->problem && !made->status;
     if (made->problem)
         cg_htaccess_tell_unread(store, made->file, made->problem);
     return made;

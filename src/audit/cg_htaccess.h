@@ -21,6 +21,7 @@ typedef struct cg_htaccess {
     const cg_section *section; /**< what it says, as a section of kind CG_SECTION_DIRECTORY with
                                     is_htaccess set; NULL where nothing could be read */
     const char *problem;       /**< NULL, or why httpd answers 500 there, or it could not be read */
+    int status;                /**< 500 or 403: what httpd answers in the directory, by problem */
     unsigned is_unread : 1;    /**< problem is of this audit: no permission, too large */
     unsigned is_ignored : 1;   /**< AllowOverride None: httpd does not look at it for this host */
     unsigned mentions_cors : 1; /**< it is ignored, but says something about CORS all the same */

@@ -63,21 +63,25 @@ static ap_configfile_t *open_text(apr_pool_t *p, const cg_htaccess_text *text)
 
 static void refuse(cg_htaccess_parse *parse, unsigned line, const char *said)
 {
-    const char *dots = strlen(said) > CG_HTACCESS_SAID_MAX ? "..." : "";
+    const char *dots = strlen(said) > CG_HTACCESS_SAID_MAX ? "..." : "", *place;
     char *shown = apr_psprintf(parse->p, "%.*s%s", CG_HTACCESS_SAID_MAX, said, dots);
 
     for (char *at = shown; *at; at++) {
         if (apr_iscntrl(*at))
             *at = ' ';
     }
+    /* Our own directives tell the line themselves, as httpd does not. */
+    place = apr_psprintf(parse->p, "line %u: ", line);
+    if (strncmp(shown, place, strlen(place)) == 0)
+        place = "";
     parse->problem =
-        apr_psprintf(parse->p, "httpd answers 500 in this directory: line %u: %s", line, shown);
+        apr_pstrcat(parse->p, "httpd answers 500 in this directory: ", place, shown, NULL);
+    parse->status = HTTP_INTERNAL_SERVER_ERROR;
 }
 
 static void leave_unread(cg_htaccess_parse *parse, unsigned line, const char *reason)
 {
     parse->problem = apr_psprintf(parse->p, "line %u: %s", line, reason);
-    parse->is_unread = 1;
 }
 
 /* Looking over a text before httpd's functions read it: what they would carry out at once, and how
@@ -163,7 +167,8 @@ static int look_over(cg_htaccess_parse *parse, apr_pool_t *scratch)
     }
     if (status == APR_EOF)
         return 1;
-    refuse(parse, file->line_number, ap_pcfg_strerror(scratch, file, status));
+    refuse(parse, file->line_number,
+           status == APR_ENOSPC ? "Line too long" : ap_pcfg_strerror(scratch, file, status));
     return 0;
 }
 

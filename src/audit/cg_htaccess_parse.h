@@ -22,7 +22,8 @@ typedef struct cg_htaccess_parse {
     const cg_htaccess_text *text;
     const cg_section *section; /**< out: NULL where there is a problem */
     const char *problem;       /**< out: a clause */
-    unsigned is_unread : 1;    /**< out: problem is of this audit, not what httpd says */
+    int status;                /**< out: 500 where problem is what httpd says; 0: it is of this
+                                    audit */
 } cg_htaccess_parse;
 
 /** Reads a text as ap_parse_htaccess would.

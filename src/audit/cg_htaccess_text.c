@@ -12,22 +12,32 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What httpd does where it cannot open the file: AH00529. */
-#define DENIES "httpd answers 403 in this directory: "
-#define NOT_REGULAR DENIES "it is not a regular file"
-
 static int is_missing(int error)
 {
     return error == ENOENT || error == ENOTDIR;
 }
 
-static void set_error(apr_pool_t *p, cg_htaccess_text *text, int error)
+/* What httpd does where it cannot open the file: AH00529. */
+static void deny(apr_pool_t *p, cg_htaccess_text *text, const char *reason)
+{
+    text->problem = apr_psprintf(p, "httpd answers 403 in this directory: %s", reason);
+    text->status = HTTP_FORBIDDEN;
+}
+
+static void deny_irregular(apr_pool_t *p, cg_htaccess_text *text)
+{
+    deny(p, text, "it is not a regular file");
+}
+
+static void set_error(apr_pool_t *p, cg_htaccess_text *text, const cg_identity *identity, int error)
 {
     char reason[120];
 
     apr_strerror(error, reason, sizeof reason);
-    text->problem = apr_psprintf(p, DENIES "%s", reason);
-    text->is_unread = 1;
+    if (error == EACCES && !cg_identity_is_exact(identity))
+        text->problem = apr_pstrdup(p, reason);
+    else
+        deny(p, text, reason);
 }
 
 /* Opening a FIFO or a device may block, or do something, so nothing but a regular file is opened;
@@ -65,18 +75,12 @@ static apr_ssize_t read_all(int descriptor, char *bytes, apr_size_t most)
     return (apr_ssize_t)length;
 }
 
-static void leave_unread(cg_htaccess_text *text, const char *reason)
-{
-    text->problem = reason;
-    text->is_unread = 1;
-}
-
 /* httpd would read a line with a NUL byte up to that, or go on in its middle, depending on how long
  * the line is: nobody means it. */
 static void take(cg_htaccess_text *text, char *bytes, apr_size_t length)
 {
     if (memchr(bytes, '\0', length)) {
-        leave_unread(text, "it has a NUL byte in it");
+        text->problem = "it has a NUL byte in it";
         return;
     }
     if (!length || bytes[length - 1] != '\n')
@@ -93,20 +97,20 @@ static void read_descriptor(apr_pool_t *p, cg_htaccess_text *text, int descripto
     char *bytes;
 
     if (fstat(descriptor, &found) != 0 || !S_ISREG(found.st_mode)) {
-        text->problem = NOT_REGULAR;
+        deny_irregular(p, text);
         return;
     }
     if (found.st_size > CG_HTACCESS_SIZE_MAX) {
-        leave_unread(text, apr_psprintf(p, "it is larger than %d kB", CG_HTACCESS_SIZE_MAX / 1024));
+        text->problem = apr_psprintf(p, "it is larger than %d kB", CG_HTACCESS_SIZE_MAX / 1024);
         return;
     }
     /* One byte more shows that it grew; a line feed and a NUL go behind. */
     bytes = apr_palloc(p, (apr_size_t)found.st_size + 3);
     length = read_all(descriptor, bytes, (apr_size_t)found.st_size + 1);
     if (length < 0)
-        set_error(p, text, errno);
+        text->problem = apr_pstrdup(p, strerror(errno));
     else if (length > found.st_size)
-        leave_unread(text, "it grew while it was read");
+        text->problem = "it grew while it was read";
     else
         take(text, bytes, (apr_size_t)length);
 }
@@ -121,7 +125,7 @@ static int read_file(apr_pool_t *p, const cg_identity *identity, cg_htaccess_tex
     if (stat(text->file, &found) != 0 && is_missing(errno))
         return 0;
     if (!cg_identity_take(identity)) {
-        leave_unread(text, "the rights of httpd's User could not be taken on to read it");
+        text->problem = "the rights of httpd's User could not be taken on to read it";
         return 1;
     }
     descriptor = open_regular(text->file, &is_regular);
@@ -131,9 +135,9 @@ static int read_file(apr_pool_t *p, const cg_identity *identity, cg_htaccess_tex
         if (is_regular && is_missing(error))
             return 0;
         if (is_regular)
-            set_error(p, text, error);
+            set_error(p, text, identity, error);
         else
-            text->problem = NOT_REGULAR;
+            deny_irregular(p, text);
         return 1;
     }
     read_descriptor(p, text, descriptor);

@@ -8,12 +8,12 @@
 
 /** The bytes of one .htaccess file, or why there are none. */
 typedef struct cg_htaccess_text {
-    const char *file;       /**< its path */
-    const char *name;       /**< of AccessFileName */
-    const char *bytes;      /**< ends in a line feed, and holds no NUL; NULL: not read */
-    apr_size_t length;      /**< behind the line feed, bytes has its NUL */
-    const char *problem;    /**< NULL, or why bytes is not there: a clause */
-    unsigned is_unread : 1; /**< problem: httpd may read more in it than the audit did */
+    const char *file;    /**< its path */
+    const char *name;    /**< of AccessFileName */
+    const char *bytes;   /**< ends in a line feed, and holds no NUL; NULL: not read */
+    apr_size_t length;   /**< behind the line feed, bytes has its NUL */
+    const char *problem; /**< NULL, or why bytes is not there: a clause */
+    int status;          /**< 403: what httpd answers in the directory then; 0: not known */
 } cg_htaccess_text;
 
 /** Reads the first of several files that exists, as httpd's children could.

@@ -2,6 +2,8 @@
 #include "cg_identity.h"
 
 #include <grp.h>
+#include <httpd.h>
+#include <http_config.h>
 #include <pwd.h>
 #include <unistd.h>
 #include <unixd.h>
@@ -10,6 +12,7 @@
 #define GROUPS_MAX 65536
 
 struct cg_identity {
+    int is_exact;
     int is_other; /* this process is root's, and httpd's children are not */
     uid_t user;
     gid_t group;
@@ -53,6 +56,12 @@ static void read_own_groups(apr_pool_t *p, cg_identity *made)
     made->own_groups_count = count > 0 ? count : 0;
 }
 
+/* Modules that change the user with each virtual host. */
+static int serves_as_many(void)
+{
+    return ap_find_linked_module("mpm_itk.c") || ap_find_linked_module("mod_ruid2.c");
+}
+
 cg_identity *cg_identity_read(apr_pool_t *p)
 {
     cg_identity *made = apr_pcalloc(p, sizeof *made);
@@ -61,11 +70,17 @@ cg_identity *cg_identity_read(apr_pool_t *p)
     made->group = ap_unixd_config.group_id;
     made->is_other =
         geteuid() == 0 && made->user != 0 && made->user != (uid_t)-1 && made->group != (gid_t)-1;
+    made->is_exact = (geteuid() == 0 || geteuid() == made->user) && !serves_as_many();
     if (made->is_other) {
         read_groups(p, made);
         read_own_groups(p, made);
     }
     return made;
+}
+
+int cg_identity_is_exact(const cg_identity *identity)
+{
+    return identity->is_exact;
 }
 
 int cg_identity_take(const cg_identity *identity)

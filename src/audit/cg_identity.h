@@ -11,6 +11,10 @@ typedef struct cg_identity cg_identity;
 
 cg_identity *cg_identity_read(apr_pool_t *p);
 
+/** Non-zero where, with the identity taken on, this process may open what httpd's children may, and
+ *  nothing else. */
+int cg_identity_is_exact(const cg_identity *identity);
+
 /** Takes the identity on, for this whole process. Give it back at once: start no program meanwhile,
  *  and run nobody else's code.
  *  @return 0 where that is not possible; nothing is changed then. */
