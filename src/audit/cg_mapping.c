@@ -196,6 +196,18 @@ cg_reach cg_mapping_reach_rewritten(apr_pool_t *p, const cg_mapping *mapping, co
     return found ? found->reach : reach_alias(p, mapping, url, path);
 }
 
+int cg_mapping_is_redirected(apr_pool_t *p, const cg_mapping *mapping, const char *url)
+{
+    const cg_mapping_rule *proxied = rule_of_proxies(p, mapping, url);
+    const cg_mapping *main = mapping->main;
+
+    if (rule_in_locations(p, mapping, url) || (proxied && !is_excluded(proxied)) ||
+        rule_of_rewrites(p, mapping, url))
+        return 0;
+    return first_rule(p, mapping->redirects, url, YES) ||
+           (main && first_rule(p, main->redirects, url, YES));
+}
+
 /* What path has behind a directory, target, that has no slash at its end; NULL where it is not
  * in there. */
 static const char *rest_below(const char *path, const char *target)
