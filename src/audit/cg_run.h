@@ -15,6 +15,20 @@ typedef struct cg_unresolved {
     const char *reason;         /**< a clause: "RewriteMap hosts is asked at request time" */
 } cg_unresolved;
 
+/** What rules of mod_rewrite made of a request: how cg_outcome.c has to go on with it. */
+typedef struct cg_rewritten {
+    const char *url; /**< the path that it is mapped by from now on, and that Location sections see,
+                           in place of the walk's; NULL: as it was */
+    const char *path; /**< the file that the rules of the server chose, or to which the URL leads
+                           since none of them changed it; NULL: as the walk has it. Where url or path
+                           is set, cg_walk_make has to be asked again, with both */
+    const char *redirect; /**< path and query of an internal redirect: another round begins, with a
+                                  new request for it; NULL: none */
+    unsigned is_proxied : 1; /**< [P]: Proxy sections apply in place of Directory and Files */
+    unsigned is_ended : 1;   /**< [END]: no rules are carried out any more, in further rounds too */
+    unsigned is_reduced : 1; /**< cg_rewrite's own */
+} cg_rewritten;
+
 /** A request while other modules' directives are carried out on it, by the files of each module.
  *  Lives for one outcome. */
 typedef struct cg_run {
@@ -31,6 +45,7 @@ typedef struct cg_run {
     apr_hash_t *makers;             /**< header line, as cg_header.c names it -> array of const
                                          ap_directive_t * */
     int status;                     /**< 0: the handler's; else what a rewrite rule answers */
+    cg_rewritten rewritten;         /**< all zero at first */
 } cg_run;
 
 /** Begins a run: makes the request.
