@@ -3,7 +3,6 @@
 
 #include "cg_utf8.h"
 
-#include <apr_lib.h>
 #include <apr_strings.h>
 #include <string.h>
 
@@ -133,19 +132,15 @@ void cg_page_paste(cg_page *page, int level, const char *lines)
     apr_pool_clear(page->p);
 }
 
-void cg_page_severity(cg_page *page, const char *severity, const char *rest)
+void cg_page_heading(cg_page *page, int severity, const char *word, const char *rest)
 {
-    /* Select Graphic Rendition (ECMA-48): bold red, red, yellow, cyan, none. */
-    static const char *const colours[] = {"0", "36", "33", "31", "1;31"};
-    int known = cg_severity_named(severity);
-    char *name = apr_pstrdup(page->p, cg_page_printable(page->p, severity));
-    const char *line;
+    /* Select Graphic Rendition (ECMA-48): cyan, cyan, yellow, red, bold red. */
+    static const char *const colours[] = {"36", "36", "33", "31", "1;31"};
+    const char *shown = cg_page_printable(page->p, word), *line;
 
-    for (char *letter = name; *letter; letter++)
-        *letter = (char)apr_toupper(*letter);
-    if (page->colour && known >= 0)
-        name = apr_psprintf(page->p, "\x1b[%sm%s\x1b[0m", colours[known], name);
-    line = apr_pstrcat(page->p, name, " ", cg_page_printable(page->p, rest), "\n", NULL);
+    if (page->colour && severity >= 0)
+        shown = apr_psprintf(page->p, "\x1b[%sm%s\x1b[0m", colours[severity], shown);
+    line = apr_pstrcat(page->p, shown, cg_page_printable(page->p, rest), "\n", NULL);
     put(page, line, strlen(line));
     apr_pool_clear(page->p);
 }

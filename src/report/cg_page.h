@@ -43,8 +43,8 @@ void cg_page_block(cg_page *page, int level, const char *text);
 /** Lines to paste: each is indented and made printable, and none is broken. */
 void cg_page_paste(cg_page *page, int level, const char *lines);
 
-/** The name of a severity in front of a text, in its colour. */
-void cg_page_severity(cg_page *page, const char *severity, const char *rest);
+/** A word in the colour of a severity (below 0: in none), and a text behind it. */
+void cg_page_heading(cg_page *page, int severity, const char *word, const char *rest);
 
 void cg_page_empty_line(cg_page *page);
 

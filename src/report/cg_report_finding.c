@@ -105,9 +105,16 @@ static int compare_places(const json_t *a, const json_t *b)
     return 0;
 }
 
+/* A finding while they are sorted. */
+typedef struct ranked {
+    json_t *finding;
+    size_t at; /* in the order of adding, for those that are alike in all else */
+} ranked;
+
 static int compare(const void *one, const void *other)
 {
-    const json_t *a = *(json_t *const *)one, *b = *(json_t *const *)other;
+    const ranked *first = one, *second = other;
+    const json_t *a = first->finding, *b = second->finding;
     int order = cg_severity_named(cg_member_text(b, "severity")) -
                 cg_severity_named(cg_member_text(a, "severity"));
 
@@ -116,9 +123,10 @@ static int compare(const void *one, const void *other)
                 cg_confidence_named(cg_member_text(a, "confidence"));
     if (!order)
         order = strcmp(cg_member_text(a, "id"), cg_member_text(b, "id"));
-    return order ? order
-                 : compare_places(json_array_get(json_object_get(a, "places"), 0),
-                                  json_array_get(json_object_get(b, "places"), 0));
+    if (!order)
+        order = compare_places(json_array_get(json_object_get(a, "places"), 0),
+                               json_array_get(json_object_get(b, "places"), 0));
+    return order ? order : (first->at > second->at) - (first->at < second->at);
 }
 
 static void sort(json_t *report)
@@ -126,15 +134,15 @@ static void sort(json_t *report)
     json_t *findings = json_object_get(report, "findings"), *sorted = json_array();
     size_t count = json_array_size(findings);
     apr_pool_t *scratch;
-    json_t **list;
+    ranked *list;
 
     apr_pool_create(&scratch, NULL);
     list = apr_palloc(scratch, (count + 1) * sizeof *list);
     for (size_t i = 0; i < count; i++)
-        list[i] = json_array_get(findings, i);
+        list[i] = (ranked){json_array_get(findings, i), i};
     qsort(list, count, sizeof *list, compare);
     for (size_t i = 0; i < count; i++)
-        json_array_append(sorted, list[i]);
+        json_array_append(sorted, list[i].finding);
     json_object_set_new(report, "findings", sorted);
     apr_pool_destroy(scratch);
 }

@@ -3,6 +3,7 @@
 
 #include "cg_member.h"
 
+#include <apr_lib.h>
 #include <apr_strings.h>
 
 static void write_witness(cg_page *page, const json_t *finding)
@@ -65,13 +66,17 @@ static void write_places(cg_page *page, const json_t *finding)
 
 static void write_finding(cg_page *page, const json_t *finding, int is_accepted)
 {
-    const char *remedy = cg_member_text(finding, "remedy");
+    const char *remedy = cg_member_text(finding, "remedy"),
+               *severity = cg_member_text(finding, "severity");
+    char *word = apr_pstrdup(page->p, severity);
 
+    for (char *letter = word; *letter; letter++)
+        *letter = (char)apr_toupper(*letter);
     cg_page_empty_line(page);
-    cg_page_severity(page, cg_member_text(finding, "severity"),
-                     apr_psprintf(page->p, "%s (%s)%s", cg_member_text(finding, "id"),
-                                  cg_member_text(finding, "confidence"),
-                                  is_accepted ? ", accepted" : ""));
+    cg_page_heading(page, cg_severity_named(severity), word,
+                    apr_psprintf(page->p, " %s (%s)%s", cg_member_text(finding, "id"),
+                                 cg_member_text(finding, "confidence"),
+                                 is_accepted ? ", accepted" : ""));
     cg_page_block(page, 1, cg_member_text(finding, "summary"));
     write_witness(page, finding);
     write_lines(page, finding);
