@@ -139,11 +139,17 @@ static void compare_modes(const cg_changes *changes, const json_t *old, const js
         cg_changes_note(changes, list, "mode", json_string(before), json_string(after));
 }
 
-static json_t *max_age(const json_t *policy)
+/* -1: not set. */
+static json_int_t max_age(const json_t *policy)
 {
-    json_t *value = json_object_get(policy, "max_age");
+    const json_t *value = json_object_get(policy, "max_age");
 
-    return json_is_integer(value) ? json_incref(value) : json_null();
+    return json_is_integer(value) ? json_integer_value(value) : -1;
+}
+
+static json_t *seconds(json_int_t value)
+{
+    return value < 0 ? json_null() : json_integer(value);
 }
 
 void cg_diff_policies(const cg_changes *changes, const json_t *old, const json_t *new)
@@ -157,6 +163,7 @@ void cg_diff_policies(const cg_changes *changes, const json_t *old, const json_t
         return;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         compare_lists(changes, &names[i], old, new);
-    if (!json_equal(json_object_get(old, "max_age"), json_object_get(new, "max_age")))
-        cg_changes_note(changes, "changed", "max-age", max_age(old), max_age(new));
+    if (max_age(old) != max_age(new))
+        cg_changes_note(changes, "changed", "max-age", seconds(max_age(old)),
+                        seconds(max_age(new)));
 }
