@@ -189,7 +189,8 @@ void cg_text_hosts(cg_page *page, const json_t *report)
     apr_pool_create(&findings.p, NULL);
     findings.hosts = apr_hash_make(findings.p);
     read_findings(&findings, report);
-    cg_page_empty_line(page);
+    if (json_array_size(hosts) > 0)
+        cg_page_empty_line(page);
     for (size_t i = 0; i < json_array_size(hosts); i++)
         write_host(page, &findings, json_array_get(hosts, i));
     apr_pool_destroy(findings.p);

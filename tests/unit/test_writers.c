@@ -172,7 +172,7 @@ static void nothing_found_is_told_with_what_was_looked_at(void **state)
     cg_report_finish(report);
     assert_string_equal(report_written(*state, write_text, report),
                         "CORS configuration (mod_cors_guard " CG_VERSION
-                        ", 2027-01-31T12:00:00Z):\n\n\n"
+                        ", 2027-01-31T12:00:00Z):\n\n"
                         "Looked at: 1 host, 0 sections, 0 .htaccess files in 0 directories.\n"
                         "    Nothing was left out.\n\n"
                         "0 critical, 0 high, 0 medium, 0 low, 0 info in 0 hosts\n");
