@@ -103,7 +103,7 @@ static step take_htaccess(descent *at, const char *directory)
         return DOWN;
     }
     if (!found->is_unread)
-        return refuse(at, HTTP_INTERNAL_SERVER_ERROR,
+        return refuse(at, found->status,
                       apr_psprintf(at->p, "%s: %s", found->file, found->problem));
     APR_ARRAY_PUSH(at->walk->unsure, const char *) =
         apr_psprintf(at->p, "%s could not be read: %s", found->file, found->problem);

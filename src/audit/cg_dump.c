@@ -37,7 +37,7 @@ static void end_document(void)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return;
-    fputs("mod_cors_guard: the audit could not be written to stdout\n", stderr);
+    (void)fputs("mod_cors_guard: the audit could not be written to stdout\n", stderr);
     exit(EXIT_FAILURE);
 }
 

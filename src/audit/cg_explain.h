@@ -19,7 +19,7 @@ typedef struct cg_explanation {
 cg_explanation *cg_explain(apr_pool_t *p, const cg_walk *walk, const cg_question *question);
 
 /** A larger document on stdin is not read: more than 20,000 questions, so a mistake. */
-#define CG_EXPLAIN_INPUT_MAX (8 * 1024 * 1024)
+#define CG_EXPLAIN_INPUT_MAX ((size_t)8 * 1024 * 1024)
 
 /** Answers questions: reads a JSON array of them from stdin, writes one JSON document to stdout
  *  (docs/audit.md, "explain").

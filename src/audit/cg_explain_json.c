@@ -122,14 +122,20 @@ static json_t *unresolved_json(const apr_array_header_t *unresolved)
     return list;
 }
 
-static json_t *host_json(const cg_host *host)
+/* ServerName, with its port where it has one, as everywhere in a report. */
+static json_t *host_json(apr_pool_t *p, const cg_host *host)
 {
-    json_t *object = json_pack("{s:o}", "name", cg_report_text(host->name));
+    const server_rec *server = host->server;
+    const char *name = server->server_hostname ? server->server_hostname : "";
+    json_t *object;
 
+    if (server->port)
+        name = apr_psprintf(p, "%s:%u", name, (unsigned)server->port);
+    object = json_pack("{s:o}", "name", cg_report_text(name));
     return placed(object, host->place.file, host->place.line);
 }
 
-static json_t *answer_json(const cg_explain_question *question, const cg_walk *walk,
+static json_t *answer_json(apr_pool_t *p, const cg_explain_question *question, const cg_walk *walk,
                            const cg_explanation *made)
 {
     const cg_outcome *outcome = made->outcome;
@@ -138,7 +144,7 @@ static json_t *answer_json(const cg_explain_question *question, const cg_walk *w
     json_object_set_new(answer, "url", cg_report_text(question->url));
     json_object_set_new(answer, "method", cg_report_text(question->asked.method));
     json_object_set_new(answer, "origin", text_or_null(question->asked.origin));
-    json_object_set_new(answer, "host", host_json(walk->host));
+    json_object_set_new(answer, "host", host_json(p, walk->host));
     json_object_set_new(answer, "path", text_or_null(walk->path));
     json_object_set_new(answer, "sections", sections_json(outcome->sections));
     json_object_set_new(answer, "unsure", texts_json(walk->unsure));
@@ -175,7 +181,7 @@ static json_t *answer_to(apr_pool_t *p, const json_t *json, const apr_array_head
         return error_json(question.url, apr_psprintf(p, "httpd answers %d to this path", status));
     walk = cg_walk_make(p, host, path, NULL, store);
     walk = cg_walk_served(p, walk, store);
-    return answer_json(&question, walk, cg_explain(p, walk, &question.asked));
+    return answer_json(p, &question, walk, cg_explain(p, walk, &question.asked));
 }
 
 /* What stdin holds; NULL and an error where that cannot be read as an array. */
@@ -187,9 +193,11 @@ static json_t *read_questions(apr_pool_t *p, const char **error)
     json_t *questions;
 
     if (ferror(stdin) || len > CG_EXPLAIN_INPUT_MAX) {
-        *error = ferror(stdin) ? "the questions on stdin cannot be read"
-                               : apr_psprintf(p, "the questions on stdin are more than %d bytes",
-                                              CG_EXPLAIN_INPUT_MAX);
+        *error =
+            ferror(stdin)
+                ? "the questions on stdin cannot be read"
+                : apr_psprintf(p, "the questions on stdin are more than %" APR_SIZE_T_FMT " bytes",
+                               CG_EXPLAIN_INPUT_MAX);
         return NULL;
     }
     questions = json_loadb(text, len, 0, &problem);
@@ -214,9 +222,9 @@ static void write_head(void)
     json_t *report = cg_report_make("");
     json_t *tool = json_incref(json_object_get(report, "tool"));
 
-    fputs("{\"tool\":", stdout);
+    (void)fputs("{\"tool\":", stdout);
     write_and_forget(tool ? tool : json_pack("{s:s}", "name", "mod_cors_guard"));
-    fprintf(stdout, ",\"schema\":%d,\"answers\":[", CG_REPORT_SCHEMA);
+    (void)fprintf(stdout, ",\"schema\":%d,\"answers\":[", CG_REPORT_SCHEMA);
     json_decref(report);
 }
 
@@ -232,16 +240,16 @@ void cg_explain_all(apr_pool_t *p, const apr_array_header_t *hosts, cg_htaccess_
     questions = read_questions(each, &error);
     if (!questions) {
         write_and_forget(json_pack("{s:o}", "error", cg_report_text(error)));
-        fputs("\n", stdout);
+        (void)fputs("\n", stdout);
         return;
     }
     write_head();
     for (size_t i = 0; i < json_array_size(questions); i++) {
         apr_pool_clear(each);
-        fputs(i ? ",\n" : "\n", stdout);
+        (void)fputs(i ? ",\n" : "\n", stdout);
         write_and_forget(answer_to(each, json_array_get(questions, i), hosts, store));
     }
-    fputs("]}\n", stdout);
+    (void)fputs("]}\n", stdout);
     json_decref(questions);
     apr_pool_destroy(each);
 }

@@ -2,9 +2,11 @@
 #ifndef CG_RUN_H
 #define CG_RUN_H
 
+#include "cg_expr.h"
 #include "cg_question.h"
 #include "cg_walk.h"
 
+#include <ap_regex.h>
 #include <apr_hash.h>
 
 /** Something that cannot be told from the configuration. */
@@ -43,9 +45,15 @@ typedef struct cg_run {
                                          what it is */
     apr_array_header_t *unresolved; /**< of cg_unresolved */
     apr_hash_t *unknown;            /**< variable -> reason: set, but nobody can tell to what */
+    apr_hash_t *makers;             /**< header line, as cg_header.c names it -> array of const
+                                         ap_directive_t * */
     int status;                     /**< 0: the handler's; else what a rewrite rule answers */
     cg_rewritten rewritten;         /**< all zero at first */
 } cg_run;
+
+/** Begins a run: makes the request.
+ *  @param p where all of it lives. */
+cg_run *cg_run_make(apr_pool_t *p, const cg_walk *walk, const cg_question *question);
 
 /** Sets or unsets a variable of the request, and notes who did. */
 void cg_run_set(cg_run *run, const ap_directive_t *by, const char *name, const char *value);
@@ -54,17 +62,14 @@ void cg_run_unset(cg_run *run, const ap_directive_t *by, const char *name);
 /** Notes that a directive's effect cannot be told; each directive once. */
 void cg_run_unresolve(cg_run *run, const ap_directive_t *by, const char *reason);
 
-/** An expression that was parsed when the configuration was read (ap_expr). */
-typedef struct cg_expr cg_expr;
-
-/** Parses a condition, or a string with %{...} in it, as httpd would.
- *  @return never NULL; one that does not parse, or that asks for what only a real request has
- *      (subrequests: -U and -F), cannot be told when it is asked. */
-const cg_expr *cg_expr_read(apr_pool_t *p, const ap_directive_t *node, const char *text,
-                            int is_string);
-
 /** Whether a condition holds; 0 and a note where it cannot be told. */
 int cg_run_holds(cg_run *run, const ap_directive_t *node, const cg_expr *condition);
+
+/** The same, with what a regex in it matched (ap_expr_exec_re).
+ *  @param groups AP_MAX_REG_MATCH of them.
+ *  @param value what groups point into; left as it is where no regex was asked. */
+int cg_run_matches(cg_run *run, const ap_directive_t *node, const cg_expr *condition,
+                   ap_regmatch_t *groups, const char **value);
 
 /** The string's value, never NULL. */
 const char *cg_run_string(cg_run *run, const ap_directive_t *node, const cg_expr *string);

@@ -2,7 +2,6 @@
 #include "cg_walk.h"
 
 #include <http_core.h>
-#include <limits.h>
 #include <string.h>
 
 /* Where a section is merged, compared from the first number on. */
@@ -38,9 +37,9 @@ static rank rank_of_directory(const cg_host *host, const cg_section *section)
     int turn = index_in(host->directories, section);
 
     if (section->regex)
-        return (rank){CG_SECTION_DIRECTORY, INT_MAX, turn};
+        return (rank){CG_SECTION_DIRECTORY, APR_INT32_MAX, turn};
     if (section->is_htaccess || !core)
-        return (rank){CG_SECTION_DIRECTORY, slashes_in(section->path), INT_MAX};
+        return (rank){CG_SECTION_DIRECTORY, slashes_in(section->path), APR_INT32_MAX};
     return (rank){CG_SECTION_DIRECTORY, (int)core->d_components, turn};
 }
 
