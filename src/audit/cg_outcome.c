@@ -195,6 +195,13 @@ static void run_sections(cg_run *run, const apr_array_header_t *sections)
     cg_env_run(run, env);
 }
 
+/* An error's answer has only what is set always. */
+static int is_error(const cg_run *run)
+{
+    return run->status || (run->question->is_literal && run->walk->reach == CG_REACH_FILE &&
+                           run->walk->type == APR_NOFILE);
+}
+
 static void run_headers(cg_run *run, const apr_array_header_t *sections, cg_outcome *outcome)
 {
     apr_array_header_t *headers = of_server(run, HEADER);
@@ -204,8 +211,10 @@ static void run_headers(cg_run *run, const apr_array_header_t *sections, cg_outc
     outcome->early = cors_of(run->p, run->r->headers_out);
     cg_header_run(run, headers, CG_HEADER_ALWAYS);
     outcome->always = cors_of(run->p, run->r->err_headers_out);
-    if (!run->status)
-        cg_header_run(run, headers, CG_HEADER_SUCCESS);
+    outcome->headers = apr_table_copy(run->p, outcome->always);
+    if (is_error(run))
+        return;
+    cg_header_run(run, headers, CG_HEADER_SUCCESS);
     outcome->headers =
         apr_table_overlay(run->p, outcome->always, cors_of(run->p, run->r->headers_out));
 }

@@ -78,14 +78,15 @@ typedef struct cg_rewrite_rule {
     const char *noescapes; /**< of [BNE=...]; NULL: nothing */
     unsigned is_negated : 1;
     unsigned ignores_case : 1;
-    unsigned answers : 1;    /**< [F], [G], or [R] with a status that is no redirect */
-    unsigned redirects : 1;  /**< [R] */
-    unsigned is_last : 1;    /**< [L] */
-    unsigned is_end : 1;     /**< [END] */
-    unsigned is_next : 1;    /**< [N] */
-    unsigned is_chained : 1; /**< [C] */
-    unsigned proxies : 1;    /**< [P] */
-    unsigned passes : 1;     /**< [PT] */
+    unsigned answers : 1;       /**< [F], [G], or [R] with a status that is no redirect */
+    unsigned redirects : 1;     /**< [R] */
+    unsigned no_subrequest : 1; /**< [NS] */
+    unsigned is_last : 1;       /**< [L] */
+    unsigned is_end : 1;        /**< [END] */
+    unsigned is_next : 1;       /**< [N] */
+    unsigned is_chained : 1;    /**< [C] */
+    unsigned proxies : 1;       /**< [P] */
+    unsigned passes : 1;        /**< [PT] */
     unsigned escapes_captures : 1;
     unsigned escapes_control : 1;
     unsigned no_plus : 1;

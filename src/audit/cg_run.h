@@ -24,7 +24,9 @@ typedef struct cg_rewritten {
                            is set, cg_walk_make has to be asked again, with both */
     const char *redirect; /**< path and query of an internal redirect: another round begins, with a
                                   new request for it; NULL: none */
-    unsigned is_proxied : 1; /**< [P]: Proxy sections apply in place of Directory and Files */
+    const char
+        *proxy; /**< where [P] hands the request to, as Proxy sections compare it: they apply in
+                            place of Directory and Files; NULL: nowhere */
     unsigned is_ended : 1;   /**< [END]: no rules are carried out any more, in further rounds too */
     unsigned is_reduced : 1; /**< cg_rewrite's own */
 } cg_rewritten;
@@ -37,7 +39,8 @@ typedef struct cg_run {
     const cg_question *question;
     request_rec *r; /**< never sent: enough of a request for ap_expr and for what directives read.
                          Variables are in r->subprocess_env, notes in r->notes, header lines in
-                         r->headers_out (onsuccess) and r->err_headers_out (always) */
+                         r->headers_out (onsuccess) and r->err_headers_out (always). main is set where
+                         it is a subrequest, as that of mod_dir for an index file */
     apr_hash_t *setters;            /**< variable -> array of const ap_directive_t * that made it
                                          what it is */
     apr_array_header_t *unresolved; /**< of cg_unresolved */

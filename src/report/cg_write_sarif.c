@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_writer.h"
 
-void cg_write_sarif(const json_t *report, FILE *out)
+int cg_write_sarif(const json_t *report, FILE *out)
 {
-    json_dumpf(report, out, JSON_INDENT(2));
+    return json_dumpf(report, out, JSON_INDENT(2)) == 0;
 }

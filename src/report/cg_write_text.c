@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_writer.h"
 
-void cg_write_text(const json_t *report, FILE *out, int colour)
+int cg_write_text(const json_t *report, FILE *out, int colour)
 {
     (void)colour;
-    json_dumpf(report, out, JSON_INDENT(2));
+    return json_dumpf(report, out, JSON_INDENT(2)) == 0;
 }
