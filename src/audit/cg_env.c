@@ -55,20 +55,33 @@ static void pass(cg_run *run, const line *of)
     cg_run_unresolve(run, of->node, "the environment that httpd is started with decides");
 }
 
+/* A variable that the request has already stays as it is, and UnsetEnv takes back only what SetEnv
+ * and PassEnv say outside. */
+static void apply(cg_run *run, const line *of)
+{
+    if (apr_table_get(run->r->subprocess_env, of->name))
+        return;
+    if (of->action == PASS)
+        pass(run, of);
+    else if (of->action == SET)
+        cg_run_set(run, of->node, of->name, of->value);
+}
+
+/* The innermost line for a variable counts. */
 void cg_env_run(cg_run *run, const apr_array_header_t *places)
 {
+    apr_hash_t *last = apr_hash_make(run->p);
+    apr_hash_index_t *at;
+
     for (int i = 0; i < places->nelts; i++) {
         const cg_env *place = APR_ARRAY_IDX(places, i, const cg_env *);
 
         for (int j = 0; j < place->lines->nelts; j++) {
             const line *each = &APR_ARRAY_IDX(place->lines, j, line);
 
-            if (each->action == SET)
-                cg_run_set(run, each->node, each->name, each->value);
-            else if (each->action == UNSET)
-                cg_run_unset(run, each->node, each->name);
-            else
-                pass(run, each);
+            apr_hash_set(last, each->name, APR_HASH_KEY_STRING, each);
         }
     }
+    for (at = apr_hash_first(run->p, last); at; at = apr_hash_next(at))
+        apply(run, apr_hash_this_val(at));
 }

@@ -135,6 +135,7 @@ static const char *read_url(apr_pool_t *p, cg_explain_question *question)
     if (!question->port)
         return "the URL's port is not a port";
     question->path = uri.path && *uri.path ? uri.path : "/";
+    question->asked.is_literal = 1;
     question->asked.target =
         uri.query ? apr_pstrcat(p, question->path, "?", uri.query, NULL) : question->path;
     question->asked.host =

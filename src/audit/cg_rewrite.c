@@ -170,7 +170,9 @@ cg_rewrite *cg_rewrite_read(apr_pool_t *p, cg_rewrite *rewrite, const ap_directi
 int cg_rewrite_sets_variables(const cg_rewrite *rewrite)
 {
     for (int i = 0; i < rewrite->rules->nelts; i++) {
-        if (APR_ARRAY_IDX(rewrite->rules, i, const cg_rewrite_rule *)->env->nelts)
+        const cg_rewrite_rule *rule = APR_ARRAY_IDX(rewrite->rules, i, const cg_rewrite_rule *);
+
+        if (rule->env->nelts || rule->problem)
             return 1;
     }
     return 0;

@@ -209,7 +209,7 @@ static void apply_in_doubt(cg_rewriting *on, int at, const char *reason)
     if (rule->output || rule->is_last || rule->is_end || rule->is_next || rule->proxies ||
         rule->passes || rule->problem)
         end = on->rules->nelts;
-    if (rule->output || sets_variables_later(on, at + 1))
+    if (rule->output || rule->problem || sets_variables_later(on, at + 1))
         cg_run_unresolve(on->run, rule->node, reason);
     doubt_until(on, end, reason);
 }
@@ -285,10 +285,13 @@ static int ends_list(cg_rewriting *on, const cg_rewrite_rule *rule)
 static int step(cg_rewriting *on, int at, int *round)
 {
     const cg_rewrite_rule *rule = rule_at(on, at);
-    cg_rewrite_answer answer = applies(on, rule);
-    const char *doubt = answer == CG_REWRITE_MAYBE ? on->unclear
-                        : at < on->doubts_end      ? on->doubt
-                                                   : NULL;
+    cg_rewrite_answer answer;
+    const char *doubt;
+
+    if (on->run->r->main && (rule->no_subrequest || rule->redirects))
+        return at + 1;
+    answer = applies(on, rule);
+    doubt = answer == CG_REWRITE_MAYBE ? on->unclear : at < on->doubts_end ? on->doubt : NULL;
 
     if (answer == CG_REWRITE_NO)
         return behind_chain(on, at);

@@ -91,6 +91,12 @@ static void set_next(cg_rewrite_rule *rule, char *value)
         rule->rounds = (int)strtol(value, NULL, 10);
 }
 
+static void set_no_subrequest(cg_rewrite_rule *rule, char *value)
+{
+    (void)value;
+    rule->no_subrequest = 1;
+}
+
 static void set_no_case(cg_rewrite_rule *rule, char *value)
 {
     (void)value;
@@ -173,8 +179,7 @@ static void set_keep_slashes(cg_rewrite_rule *rule, char *value)
     rule->keeps_slashes = 1;
 }
 
-/* What makes no difference to headers: cookies, content types, handlers; subrequests are none of
- * ours. */
+/* Cookies, content types and handlers make no difference to headers. */
 static const struct {
     const char *name;
     const char *long_name;
@@ -199,7 +204,7 @@ static const struct {
     {"T", "type", set_ignored},
     {"H", "handler", set_ignored},
     {"CO", "cookie", set_ignored},
-    {"NS", "nosubreq", set_ignored},
+    {"NS", "nosubreq", set_no_subrequest},
     {"DPI", "discardpath", set_drop_info},
     {"D", "discardpath", set_drop_info},
     {"B", "backrefescaping", set_escape},

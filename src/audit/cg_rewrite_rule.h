@@ -4,7 +4,6 @@
 
 #include "cg_rewrite.h"
 
-#include <ap_expr.h>
 #include <ap_regex.h>
 
 /* Shared by the files cg_rewrite*.c: what they read, and the state while they carry it out. */
@@ -53,8 +52,6 @@ typedef struct cg_rewrite_condition {
     cg_rewrite_test test;
     const ap_regex_t *regex;
     const cg_expr *expr;
-    const ap_expr_info_t
-        *captures;       /**< the same expression, for what its regex captures; or NULL */
     const char *operand; /**< of TEXT and NUMBER */
     unsigned orders : 3; /**< of cg_rewrite_order */
     unsigned is_negated : 1;
@@ -78,14 +75,15 @@ typedef struct cg_rewrite_rule {
     const char *noescapes; /**< of [BNE=...]; NULL: nothing */
     unsigned is_negated : 1;
     unsigned ignores_case : 1;
-    unsigned answers : 1;    /**< [F], [G], or [R] with a status that is no redirect */
-    unsigned redirects : 1;  /**< [R] */
-    unsigned is_last : 1;    /**< [L] */
-    unsigned is_end : 1;     /**< [END] */
-    unsigned is_next : 1;    /**< [N] */
-    unsigned is_chained : 1; /**< [C] */
-    unsigned proxies : 1;    /**< [P] */
-    unsigned passes : 1;     /**< [PT] */
+    unsigned answers : 1;       /**< [F], [G], or [R] with a status that is no redirect */
+    unsigned redirects : 1;     /**< [R] */
+    unsigned no_subrequest : 1; /**< [NS] */
+    unsigned is_last : 1;       /**< [L] */
+    unsigned is_end : 1;        /**< [END] */
+    unsigned is_next : 1;       /**< [N] */
+    unsigned is_chained : 1;    /**< [C] */
+    unsigned proxies : 1;       /**< [P] */
+    unsigned passes : 1;        /**< [PT] */
     unsigned escapes_captures : 1;
     unsigned escapes_control : 1;
     unsigned no_plus : 1;

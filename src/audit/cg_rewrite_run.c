@@ -42,7 +42,7 @@ static int is_answered(cg_rewriting *on)
         run->status = on->status;
     else if (strncmp(r->filename, "proxy:", 6) == 0) {
         r->proxyreq = PROXYREQ_REVERSE;
-        run->rewritten.is_proxied = 1;
+        run->rewritten.proxy = apr_pstrdup(run->p, r->filename + 6);
     } else if (cg_rewrite_absolute(r->filename, NULL))
         run->status = ap_is_HTTP_REDIRECT(on->status) ? on->status : HTTP_MOVED_TEMPORARILY;
     else if (!is_passed(r) && *r->filename != '/')
@@ -91,6 +91,32 @@ static int is_engine_on(const cg_run *run, const cg_rewrite *main, const cg_rewr
             engine = rewrite->engine;
     }
     return engine == 1;
+}
+
+/* Whether a directive of mod_rewrite stands in a part of the tree, in sections too. */
+static int mentions_rewriting(const ap_directive_t *node)
+{
+    for (; node; node = node->next) {
+        if (ap_cstr_casecmpn(node->directive, "Rewrite", 7) == 0 ||
+            mentions_rewriting(node->first_child))
+            return 1;
+    }
+    return 0;
+}
+
+/* A virtual host without a directive of mod_rewrite, be it in a section, has no rules, whatever the
+ * main server wants to hand down. */
+static const cg_rewrite *rules_of_host(cg_run *run, const cg_rewrite *main, const cg_rewrite *own)
+{
+    cg_rewrite *none;
+
+    if (own || !main || !mentions_rewriting(run->walk->host->inside))
+        return own;
+    none = apr_pcalloc(run->p, sizeof *none);
+    none->engine = -1;
+    none->rules = apr_array_make(run->p, 0, sizeof(const cg_rewrite_rule *));
+    none->maps = apr_hash_make(run->p);
+    return none;
 }
 
 static void set_script_variables(cg_run *run)
@@ -159,6 +185,7 @@ void cg_rewrite_run_server(cg_run *run, const cg_rewrite *main, const cg_rewrite
     const cg_rewrite *rewrite;
     cg_rewriting on;
 
+    own = rules_of_host(run, main, own);
     if (!own || !is_engine_on(run, main, own) || run->rewritten.is_ended)
         return;
     rewrite = cg_rewrite_merged(run->p, main, own);

@@ -67,8 +67,7 @@ static const char *path_info(cg_rewriting *on)
 
 static const char *is_subrequest(cg_rewriting *on)
 {
-    (void)on;
-    return "false";
+    return on->run->r->main ? "true" : "false";
 }
 
 /* The server */
@@ -106,9 +105,14 @@ static const char *document_root(cg_rewriting *on)
 /* mod_alias and mod_userdir set the context, before rules of sections run. */
 static int is_in_document_root(cg_rewriting *on)
 {
-    const char *root = cg_rewrite_document_root(on->run), *file = on->run->r->filename;
+    const request_rec *r = on->run->r;
+    const char *root = cg_rewrite_document_root(on->run);
+    apr_size_t len = strlen(root);
 
-    if (!on->directory || (file && strncmp(file, root, strlen(root)) == 0))
+    len -= len && root[len - 1] == '/';
+    if (!on->directory ||
+        (r->filename && strncmp(r->filename, root, len) == 0 &&
+         strcmp(apr_pstrcat(on->p, r->filename + len, r->path_info, NULL), r->uri) == 0))
         return 1;
     cg_rewrite_obscure(on, "it is decided at request time which alias the URL goes by");
     return 0;

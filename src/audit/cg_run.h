@@ -24,7 +24,9 @@ typedef struct cg_rewritten {
                            is set, cg_walk_make has to be asked again, with both */
     const char *redirect; /**< path and query of an internal redirect: another round begins, with a
                                   new request for it; NULL: none */
-    unsigned is_proxied : 1; /**< [P]: Proxy sections apply in place of Directory and Files */
+    const char
+        *proxy; /**< where [P] hands the request to, as Proxy sections compare it: they apply in
+                            place of Directory and Files; NULL: nowhere */
     unsigned is_ended : 1;   /**< [END]: no rules are carried out any more, in further rounds too */
     unsigned is_reduced : 1; /**< cg_rewrite's own */
 } cg_rewritten;
@@ -37,7 +39,8 @@ typedef struct cg_run {
     const cg_question *question;
     request_rec *r; /**< never sent: enough of a request for ap_expr and for what directives read.
                          Variables are in r->subprocess_env, notes in r->notes, header lines in
-                         r->headers_out (onsuccess) and r->err_headers_out (always) */
+                         r->headers_out (onsuccess) and r->err_headers_out (always). main is set where
+                         it is a subrequest, as that of mod_dir for an index file */
     apr_hash_t *setters;            /**< variable -> array of const ap_directive_t * that made it
                                          what it is */
     apr_array_header_t *unresolved; /**< of cg_unresolved */
@@ -51,6 +54,14 @@ typedef struct cg_run {
 /** Begins a run: makes the request.
  *  @param p where all of it lives. */
 cg_run *cg_run_make(apr_pool_t *p, const cg_walk *walk, const cg_question *question);
+
+/** Goes on with another walk of the same request: a rule led it elsewhere. */
+void cg_run_move(cg_run *run, const cg_walk *walk);
+
+/** Goes on with the request that httpd makes of it by an internal redirect (ap_internal_redirect):
+ *  variables are called REDIRECT_..., the "always" lines and Vary stay.
+ *  @param target path and query. */
+void cg_run_redirect(cg_run *run, const char *target);
 
 /** Sets or unsets a variable of the request, and notes who did. */
 void cg_run_set(cg_run *run, const ap_directive_t *by, const char *name, const char *value);
