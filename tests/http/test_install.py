@@ -112,3 +112,10 @@ def test_need_says_nothing_where_all_is_there():
     assert "apache2" not in {line[1] for line in packages}
     done = subprocess.run([TREE / "scripts/need", "build", "run", "test"], capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_need_takes_a_command_for_a_package(tmp_path):
+    shutil.copy(TREE / "scripts/need", tmp_path)
+    (tmp_path / "packages").write_text("test  no-such-package=sh  # a shell is there, wherever it comes from\n")
+    done = subprocess.run([tmp_path / "need", "test"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
