@@ -67,28 +67,34 @@ static void strengthen(json_t *made, const cg_report_finding *finding)
         json_object_set_new(made, "witness", witness_of(finding));
 }
 
+/* The finding of this id and these lines, made where there is none; at is set to its number. */
+static json_t *obtain(json_t *report, const cg_report_finding *finding, json_int_t *at)
+{
+    json_t *findings = json_object_get(report, "findings"), *lines = lines_of(finding),
+           *key = json_pack("[s, o]", cg_find_of(finding->id)->slug, lines);
+    json_int_t next = (json_int_t)json_array_size(findings);
+
+    *at = cg_report_index_number(json_object_get(report, CG_REPORT_INDEX), key, next);
+    if (*at == next)
+        json_array_append_new(findings, make(finding, json_incref(lines)));
+    else
+        strengthen(json_array_get(findings, (size_t)*at), finding);
+    json_decref(key);
+    return json_array_get(findings, (size_t)*at);
+}
+
 void cg_report_add_finding(json_t *report, const cg_report_finding *finding)
 {
-    json_t *findings = json_object_get(report, "findings"), *lines = lines_of(finding), *place,
-           *key = json_pack("[s, O]", cg_find_of(finding->id)->slug, lines), *noted, *made;
-    int is_new;
+    json_t *index = json_object_get(report, CG_REPORT_INDEX), *made, *place, *key;
+    json_int_t at;
 
-    noted = cg_report_index_of(json_object_get(report, CG_REPORT_INDEX), key, &is_new);
-    if (is_new) {
-        made = make(finding, lines);
-        json_array_append_new(findings, made);
-        json_object_set_new(noted, "finding", json_integer((json_int_t)json_array_size(findings)));
-        json_object_set_new(noted, "places", json_object());
-    } else {
-        made = json_array_get(findings, (size_t)cg_member_number(noted, "finding") - 1);
-        strengthen(made, finding);
-    }
+    made = obtain(report, finding, &at);
     place = place_of(finding);
-    if (cg_report_index_add(json_object_get(noted, "places"), place))
+    key = json_pack("[I, O]", at, place);
+    if (cg_report_index_add(index, key))
         json_array_append(json_object_get(made, "places"), place);
-    json_decref(place);
-    json_decref(lines);
     json_decref(key);
+    json_decref(place);
 }
 
 static int compare_places(const json_t *a, const json_t *b)

@@ -3,24 +3,26 @@
 
 #include <stdlib.h>
 
-json_t *cg_report_index_of(json_t *index, const json_t *value, int *is_new)
+json_int_t cg_report_index_number(json_t *index, const json_t *value, json_int_t number)
 {
     char *key = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-    json_t *noted = key ? json_object_get(index, key) : NULL;
+    const json_t *noted = key ? json_object_get(index, key) : NULL;
 
-    *is_new = !noted;
-    if (!noted && key) {
-        noted = json_object();
-        json_object_set_new(index, key, noted);
-    }
+    if (noted)
+        number = json_integer_value(noted);
+    else if (key)
+        json_object_set_new(index, key, json_integer(number));
     free(key);
-    return noted;
+    return number;
 }
 
 int cg_report_index_add(json_t *index, const json_t *value)
 {
-    int is_new;
+    char *key = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    int is_new = !key || !json_object_get(index, key);
 
-    cg_report_index_of(index, value, &is_new);
+    if (is_new && key)
+        json_object_set_new(index, key, json_null());
+    free(key);
     return is_new;
 }

@@ -12,13 +12,14 @@
 
 #define CG_REPORT_INDEX "index"
 
-/** Notes a value; index: any object that is used for nothing else.
+/** The number that was noted for a value; where there is none, notes the one that is given.
+ *  @param index any object that is used for nothing else.
+ *  @return what is noted now. */
+json_int_t cg_report_index_number(json_t *index, const json_t *value, json_int_t number);
+
+/** Notes a value.
  *  @return zero where one like it was noted before. */
 int cg_report_index_add(json_t *index, const json_t *value);
-
-/** What was noted for a value, made as an empty object where there was nothing; the index's.
- *  @param is_new set to whether it was made. */
-json_t *cg_report_index_of(json_t *index, const json_t *value, int *is_new);
 
 /** A place as {"file", "line"}. */
 json_t *cg_report_line(const cg_place *place);

@@ -19,10 +19,14 @@ static int put(const char *text, size_t len, void *out)
 }
 
 /* In ASCII, so that no byte of a name reaches a terminal as it is; a reader gets the name back. */
+int cg_write_value(const json_t *value, FILE *out, size_t flags)
+{
+    return json_dump_callback(value, put, out, flags | JSON_ENSURE_ASCII | JSON_ENCODE_ANY) == 0;
+}
+
 int cg_write_json(const json_t *report, FILE *out)
 {
-    int whole = json_dump_callback(report, put, out, JSON_INDENT(2) | JSON_ENSURE_ASCII) == 0;
+    int whole = cg_write_value(report, out, JSON_INDENT(2)) && fputc('\n', out) != EOF;
 
-    whole = fputc('\n', out) != EOF && whole;
     return fflush(out) == 0 && !ferror(out) && whole;
 }

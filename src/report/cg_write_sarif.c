@@ -110,16 +110,6 @@ static json_t *result_of(run *r, const json_t *finding)
     return result;
 }
 
-static json_t *results_of(run *r, const json_t *report)
-{
-    const json_t *findings = json_object_get(report, "findings");
-    json_t *results = json_array();
-
-    for (size_t i = 0; i < json_array_size(findings); i++)
-        json_array_append_new(results, result_of(r, json_array_get(findings, i)));
-    return results;
-}
-
 /* What was left out, as warnings: whoever reads only SARIF must not take silence for soundness. */
 static json_t *notifications(apr_pool_t *p, const json_t *coverage)
 {
@@ -169,31 +159,55 @@ static json_t *invocation_of(run *r, const json_t *report)
     return invocation;
 }
 
-static json_t *document_of(run *r, const json_t *report)
+/* What stands in front of the results. */
+static int write_head(run *r, const json_t *report, FILE *out)
 {
     const json_t *tool = json_object_get(report, "tool");
+    json_t *driver =
+        json_pack("{s:{s:s, s:s, s:o}}", "driver", "name", cg_member_text(tool, "name"), "version",
+                  cg_member_text(tool, "version"), "rules", cg_sarif_rules());
+    json_t *invocations = json_pack("[o]", invocation_of(r, report));
+    int whole = fputs("{\"$schema\": "
+                      "\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
+                      "sarif-schema-2.1.0.json\",\n"
+                      "\"version\": \"2.1.0\",\n\"runs\": [{\"tool\": ",
+                      out) != EOF &&
+                cg_write_value(driver, out, JSON_INDENT(2)) &&
+                fputs(",\n\"invocations\": ", out) != EOF &&
+                cg_write_value(invocations, out, JSON_INDENT(2)) &&
+                fputs(",\n\"results\": [\n", out) != EOF;
 
-    return json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:s, s:o}}, s:[o], s:o}]}", "$schema",
-                     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
-                     "sarif-schema-2.1.0.json",
-                     "version", "2.1.0", "runs", "tool", "driver", "name",
-                     cg_member_text(tool, "name"), "version", cg_member_text(tool, "version"),
-                     "rules", cg_sarif_rules(), "invocations", invocation_of(r, report), "results",
-                     results_of(r, report));
+    json_decref(invocations);
+    json_decref(driver);
+    return whole;
+}
+
+/* Each result in a line, and gone before the next is made: of ten thousand, a document in memory
+ * would be as large as the report. */
+static int write_results(run *r, const json_t *report, FILE *out)
+{
+    const json_t *findings = json_object_get(report, "findings");
+    int whole = 1;
+
+    for (size_t i = 0; whole && i < json_array_size(findings); i++) {
+        json_t *result = result_of(r, json_array_get(findings, i));
+
+        whole = (i == 0 || fputs(",\n", out) != EOF) && cg_write_value(result, out, 0);
+        json_decref(result);
+    }
+    return whole;
 }
 
 int cg_write_sarif(const json_t *report, FILE *out)
 {
-    json_t *document;
     run r;
     int whole;
 
     apr_pool_create(&r.p, NULL);
     apr_pool_create(&r.scratch, r.p);
     r.seen = apr_hash_make(r.p);
-    document = document_of(&r, report);
-    whole = document && cg_write_json(document, out);
-    json_decref(document);
+    whole = write_head(&r, report, out) && write_results(&r, report, out) &&
+            fputs("]}]}\n", out) != EOF;
     apr_pool_destroy(r.p);
-    return whole;
+    return fflush(out) == 0 && !ferror(out) && whole;
 }

@@ -19,6 +19,10 @@ int cg_write_text(const json_t *report, FILE *out, int colour);
 /** The document itself. */
 int cg_write_json(const json_t *report, FILE *out);
 
+/** A part of a document as JSON, without a line break behind it; flushes nothing.
+ *  @param flags of json_dumps. */
+int cg_write_value(const json_t *value, FILE *out, size_t flags);
+
 /** SARIF 2.1.0. */
 int cg_write_sarif(const json_t *report, FILE *out);
 
