@@ -76,7 +76,7 @@ static json_t *obtain(json_t *report, const cg_report_finding *finding, json_int
 
     *at = cg_report_index_number(json_object_get(report, CG_REPORT_INDEX), key, next);
     if (*at == next)
-        json_array_append_new(findings, make(finding, json_incref(lines)));
+        json_array_append_new(findings, make(finding, lines));
     else
         strengthen(json_array_get(findings, (size_t)*at), finding);
     json_decref(key);
