@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_rewrite_rule.h"
 
-#include <ap_expr.h>
 #include <apr_strings.h>
-#include <http_config.h>
-#include <http_log.h>
 #include <string.h>
 
 static const char *set_flag(void *to, char *name, char *value)
@@ -100,19 +97,6 @@ static int read_test(const char *pattern, cg_rewrite_condition *out)
     return pattern[3] ? read_number_test(pattern, out) : 0;
 }
 
-static void read_expr(apr_pool_t *p, const char *pattern, cg_rewrite_condition *out)
-{
-    ap_expr_info_t *info = apr_pcalloc(p, sizeof *info);
-
-    out->test = CG_REWRITE_TEST_EXPR;
-    out->expr = cg_expr_read(p, out->node, pattern, 0);
-    info->filename = out->node->filename;
-    info->line_number = (unsigned)out->node->line_num;
-    info->module_index = APLOG_NO_MODULE;
-    if (!ap_expr_parse(p, p, info, pattern, NULL))
-        out->captures = info;
-}
-
 void cg_rewrite_condition_read(apr_pool_t *p, const ap_directive_t *node, cg_rewrite_condition *out)
 {
     char *words[3] = {NULL, NULL, NULL};
@@ -132,7 +116,8 @@ void cg_rewrite_condition_read(apr_pool_t *p, const ap_directive_t *node, cg_rew
         pattern++;
     }
     if (ap_cstr_casecmp(out->text, "expr") == 0) {
-        read_expr(p, pattern, out);
+        out->test = CG_REWRITE_TEST_EXPR;
+        out->expr = cg_expr_read(p, node, pattern, CG_EXPR_CONDITION);
         return;
     }
     if (read_test(pattern, out))

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_rewrite_rule.h"
 
-#include <ap_expr.h>
 #include <apr_file_info.h>
 #include <apr_strings.h>
 #include <stdlib.h>
@@ -75,25 +74,19 @@ static int is_unresolved(const cg_run *run, const ap_directive_t *node)
     return 0;
 }
 
-/* Asked once for whether it holds, and where it does again for what its regexes captured. */
 static cg_rewrite_answer ask_expr(cg_rewriting *on, const cg_rewrite_condition *condition)
 {
     cg_rewrite_captures *captures = &on->condition_captures;
-    ap_regmatch_t found[AP_MAX_REG_MATCH];
-    const char *source = NULL, *problem = NULL;
+    ap_regmatch_t found[AP_MAX_REG_MATCH] = {{0, 0}};
+    const char *source = NULL;
 
-    memset(found, 0, sizeof found);
-    if (!cg_run_holds(on->run, condition->node, condition->expr)) {
+    if (!cg_run_matches(on->run, condition->node, condition->expr, found, &source)) {
         if (!is_unresolved(on->run, condition->node))
             return CG_REWRITE_NO;
         cg_rewrite_obscure(on, "its condition cannot be told");
         return CG_REWRITE_MAYBE;
     }
-    if (condition->is_negated || !condition->captures)
-        return CG_REWRITE_YES;
-    if (ap_expr_exec_re(on->run->r, condition->captures, AP_MAX_REG_MATCH, found, &source,
-                        &problem) > 0 &&
-        !problem) {
+    if (!condition->is_negated) {
         captures->source = source;
         captures->unclear = NULL;
         memcpy(captures->matches, found, sizeof found);

@@ -4,7 +4,6 @@
 
 #include "cg_rewrite.h"
 
-#include <ap_expr.h>
 #include <ap_regex.h>
 
 /* Shared by the files cg_rewrite*.c: what they read, and the state while they carry it out. */
@@ -53,8 +52,6 @@ typedef struct cg_rewrite_condition {
     cg_rewrite_test test;
     const ap_regex_t *regex;
     const cg_expr *expr;
-    const ap_expr_info_t
-        *captures;       /**< the same expression, for what its regex captures; or NULL */
     const char *operand; /**< of TEXT and NUMBER */
     unsigned orders : 3; /**< of cg_rewrite_order */
     unsigned is_negated : 1;

@@ -1059,6 +1059,7 @@ def test_unresolved(make_httpd):
     for (name, (_, unresolved, said)), answer in zip(UNRESOLVED.items(), answers, strict=True):
         shown = {key: value for key, value in answer["variables"].items() if key in NAMES}
         found = [lines[each["line"] - 1] for each in answer["unresolved"]]
+        found = [line for line in found if line.startswith("RewriteRule")]
         assert shown == said, name
         assert len(found) == len(unresolved), (name, found)
         assert all(part in line for part, line in zip(unresolved, found, strict=True)), (name, found)
