@@ -5,7 +5,7 @@
 #include "cg_inventory.h"
 
 /** A larger file is not read; httpd would, but nobody means it. */
-#define CG_HTACCESS_SIZE_MAX (512 * 1024)
+#define CG_HTACCESS_SIZE_MAX 524288
 /** Directories that are looked into for all hosts together; what is left is told in the coverage.
  */
 #define CG_HTACCESS_DIRECTORIES_MAX 1000000

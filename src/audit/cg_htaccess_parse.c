@@ -137,7 +137,7 @@ static int look_at(overview *seen, const char *line)
     if (*line == '#' || !*line)
         return 1;
     word = resolved = first_word(seen->p, line);
-    if (strstr(line, "${"))
+    if (strstr(word, "${"))
         resolved = first_word(seen->p, ap_resolve_env(seen->p, line));
     count_depth(seen, word, resolved);
     if (seen->depth > CG_HTACCESS_NESTED_MAX) {

@@ -293,7 +293,8 @@ def test_nothing_is_read_that_the_children_may_not(make_httpd):
     server.write("htdocs/closed/.htaccess", POLICY, 0o600)
     server.configure(section("", "AllowOverride All") + section("closed", "Require all granted"))
     server.expect_log("AH00529")
-    done = subprocess.run(server.command("-t", "-DDUMP_CORS_JSON"), capture_output=True, check=True)
+    command = server.command("-t", "-DDUMP_CORS_JSON")
+    done = subprocess.run(command, env=server.environment(), capture_output=True, check=True)
     assert b"top-secret-word" not in done.stdout + done.stderr
     told = explain(server, [{"url": f"http://localhost:{server.port}/x.txt", "origin": APP}])[0]
     with server:
@@ -508,7 +509,7 @@ def test_an_unreadable_directory_is_told(make_httpd):
         return
     server.dir.chmod(0o755)
     command = ["setpriv", "--reuid", "65534", "--clear-groups", *server.command("-t", "-DDUMP_CORS_JSON")]
-    done = subprocess.run(command, capture_output=True, check=False, text=True)
+    done = subprocess.run(command, env=server.environment(), capture_output=True, check=False, text=True)
     told = json.loads(done.stdout)["coverage"]["unread"]
     assert [(os.path.relpath(each["path"], server.dir), each["reason"]) for each in told] == [
         ("htdocs/closed", "Permission denied")
@@ -534,7 +535,8 @@ def test_progress_is_shown_on_a_terminal_only(make_httpd):
     server.configure("")
     assert "Looking" not in server.run("-t", "-DDUMP_CORS_JSON")[2]
     master, terminal = pty.openpty()
-    subprocess.run(server.command("-t", "-DDUMP_CORS_JSON"), stdout=subprocess.PIPE, stderr=terminal, check=True)
+    command = server.command("-t", "-DDUMP_CORS_JSON")
+    subprocess.run(command, env=server.environment(), stdout=subprocess.PIPE, stderr=terminal, check=True)
     os.close(terminal)
     shown = os.read(master, 4096).decode()
     os.close(master)
