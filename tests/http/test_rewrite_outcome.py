@@ -307,6 +307,15 @@ CASES = {
             "RewriteRule ^ - [E=W:%{ENV:REDIRECT_STATUS}%{ENV:REDIRECT_V}]",
         ),
     ),
+    "htline": case(
+        "",
+        {"/nope?q=1": {"REDIRECT_V": "GET /nope?q=1 HTTP/1.1", "W": "GET /nope?q=1 HTTP/1.1"}},
+        top=on(
+            "RewriteCond %{REQUEST_FILENAME} !-f",
+            "RewriteRule ^ index.php?z=1 [E=V:%{THE_REQUEST},L]",
+            "RewriteRule ^ - [E=W:%{THE_REQUEST}]",
+        ),
+    ),
     "htend": case(
         "",
         {"/x.txt": {"REDIRECT_V": "1"}},
@@ -871,7 +880,6 @@ CASES = {
 LOGGED = [
     "AH02596: RewriteRule .* exceeded maximum number of rounds",
     "AH10410: Rewritten query string contains control characters",
-    "AH10411: Rewritten query string contains control characters",
     "AH10508: Unsafe URL with %3f",
     "AH00124: Request exceeded the limit of 10 internal redirects",
     "AH00957: .*attempt to connect",
