@@ -175,10 +175,6 @@ static int applies(cg_run *run, const cg_header_line *line, apr_array_header_t *
         name++;
     }
     APR_ARRAY_PUSH(used, const char *) = name;
-    if (apr_hash_get(run->unknown, name, APR_HASH_KEY_STRING)) {
-        cg_run_unresolve(run, line->node, apr_hash_get(run->unknown, name, APR_HASH_KEY_STRING));
-        return 0;
-    }
     return (apr_table_get(run->r->subprocess_env, name) != NULL) == wanted;
 }
 

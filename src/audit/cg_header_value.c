@@ -105,15 +105,11 @@ static const char *unwrapped(apr_pool_t *p, const char *value)
     return copy;
 }
 
-static const char *variable(cg_run *run, const ap_directive_t *node, const char *name,
-                            apr_array_header_t *used)
+static const char *variable(const cg_run *run, const char *name, apr_array_header_t *used)
 {
     const char *value = apr_table_get(run->r->subprocess_env, name);
-    const char *why = apr_hash_get(run->unknown, name, APR_HASH_KEY_STRING);
 
     APR_ARRAY_PUSH(used, const char *) = name;
-    if (why)
-        cg_run_unresolve(run, node, why);
     return value ? unwrapped(run->p, value) : "(null)";
 }
 
@@ -129,7 +125,7 @@ const char *cg_header_value_of(cg_run *run, const ap_directive_t *node,
         const char *text = each->text;
 
         if (each->kind == VARIABLE)
-            text = variable(run, node, each->text, used);
+            text = variable(run, each->text, used);
         if (each->kind == UNKNOWN) {
             cg_run_unresolve(run, node, "its value is known at request time only");
             text = "";

@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* As httpd's own bound on internal redirects (LimitInternalRecursion). */
+#define CG_OUTCOME_REDIRECTS_MAX 10
+
 /* Which module's part of a recipe. */
 typedef enum part { SETENVIF, ENV, REWRITE, HEADER } part;
 
@@ -179,18 +182,42 @@ static void run_server(cg_run *run)
     cg_rewrite_run_server(run, part_of(host->main_recipe, REWRITE), part_of(host->recipe, REWRITE));
 }
 
-/* Where mod_dir serves another file, SetEnvIf has run for the directory that was asked for. */
+static apr_array_header_t *parts_of(const cg_run *run, const apr_array_header_t *sections,
+                                    part which)
+{
+    apr_array_header_t *parts = apr_array_make(run->p, 4, sizeof(const void *));
+
+    add_sections(parts, sections, which);
+    return parts;
+}
+
+/* Where mod_dir serves another file, SetEnvIf and rules have run for the directory that was asked
+ * for; then the rules do once more, those of the server too, for a subrequest. */
+static int run_directory(cg_run *run)
+{
+    const cg_walk *served = run->walk, *asked = served->before;
+
+    cg_run_move(run, asked);
+    cg_setenvif_run(run, parts_of(run, asked->sections, SETENVIF));
+    cg_rewrite_run_sections(run, parts_of(run, asked->sections, REWRITE));
+    if (run->status || run->rewritten.redirect)
+        return 0;
+    cg_run_move(run, served);
+    run->r->main = apr_pmemdup(run->p, run->r, sizeof *run->r);
+    cg_rewrite_run_server(run, part_of(served->host->main_recipe, REWRITE),
+                          part_of(served->host->recipe, REWRITE));
+    return !run->status;
+}
+
 static void run_sections(cg_run *run, const apr_array_header_t *sections)
 {
-    const cg_walk *before = run->walk->before;
-    apr_array_header_t *setenvif = apr_array_make(run->p, 4, sizeof(const void *));
-    apr_array_header_t *rewrite = apr_array_make(run->p, 4, sizeof(const void *));
     apr_array_header_t *env = of_server(run, ENV);
 
-    add_sections(setenvif, before ? before->sections : sections, SETENVIF);
-    cg_setenvif_run(run, setenvif);
-    add_sections(rewrite, sections, REWRITE);
-    cg_rewrite_run_sections(run, rewrite);
+    if (!run->walk->before)
+        cg_setenvif_run(run, parts_of(run, sections, SETENVIF));
+    else if (!run_directory(run))
+        return;
+    cg_rewrite_run_sections(run, parts_of(run, sections, REWRITE));
     add_sections(env, sections, ENV);
     cg_env_run(run, env);
 }
@@ -228,16 +255,55 @@ static void merge_policy(apr_pool_t *p, cg_outcome *outcome, const cg_host *host
                         &outcome->policy);
 }
 
+/* Rules of the server may lead elsewhere. */
+static void walk_again(cg_run *run)
+{
+    const cg_rewritten *to = &run->rewritten;
+    const char *url = to->url ? to->url : run->walk->url;
+    cg_walk *walk;
+
+    if (to->proxy)
+        cg_run_move(run, cg_walk_proxied(run->p, run->walk, url, to->proxy));
+    if (to->proxy || (!to->url && !to->path))
+        return;
+    walk = cg_walk_make(run->p, run->walk->host, url, to->path, run->walk->store);
+    cg_run_move(run, cg_walk_served(run->p, walk, run->walk->store));
+}
+
+/* One request of those that httpd makes of the client's.
+ *  @return the path and query of the one that it is redirected to, or NULL */
+static const char *run_once(cg_run *run, cg_outcome *outcome, const apr_array_header_t *assumed)
+{
+    run_server(run);
+    if (!run->status) {
+        walk_again(run);
+        outcome->sections =
+            apr_array_append(run->p, run->walk->sections, holding_ifs(run, run->walk, assumed));
+        run_sections(run, outcome->sections);
+    }
+    return run->status ? NULL : run->rewritten.redirect;
+}
+
 cg_outcome *cg_outcome_of(apr_pool_t *p, const cg_walk *walk, const cg_question *question,
                           const apr_array_header_t *assumed)
 {
     cg_outcome *outcome = apr_pcalloc(p, sizeof *outcome);
     cg_run *run = cg_run_make(p, walk, question);
+    const char *redirect;
 
-    run_server(run);
-    outcome->sections = apr_array_append(p, walk->sections, holding_ifs(run, walk, assumed));
+    outcome->sections = walk->sections;
+    redirect = run_once(run, outcome, assumed);
     merge_policy(p, outcome, walk->host);
-    run_sections(run, outcome->sections);
+    for (int round = 0; redirect; round++) {
+        if (round == CG_OUTCOME_REDIRECTS_MAX) {
+            run->status = HTTP_INTERNAL_SERVER_ERROR;
+            break;
+        }
+        cg_run_redirect(run, redirect);
+        redirect = run_once(run, outcome, assumed);
+        if (!cg_policy_in_effect(&outcome->policy))
+            merge_policy(p, outcome, walk->host);
+    }
     run_headers(run, outcome->sections, outcome);
     outcome->status = run->status;
     outcome->nodes = nodes_of(run);

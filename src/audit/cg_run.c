@@ -56,6 +56,18 @@ static const char *host_name(apr_pool_t *p, const char *host)
     return host;
 }
 
+/* Where the URL leads: a file, or another server (see mod_proxy's translate hook). */
+static void add_file(request_rec *r, const cg_walk *walk)
+{
+    r->proxyreq = walk->proxy ? PROXYREQ_REVERSE : PROXYREQ_NONE;
+    r->filename = walk->path ? apr_pstrdup(r->pool, walk->path) : NULL;
+    if (walk->proxy)
+        r->filename = apr_pstrcat(r->pool, "proxy:", walk->proxy, NULL);
+    r->canonical_filename = r->filename;
+    r->path_info = apr_pstrdup(r->pool, walk->path_info ? walk->path_info : "");
+    r->finfo.filetype = walk->type;
+}
+
 static void add_target(request_rec *r, const cg_run *run)
 {
     const cg_question *question = run->question;
@@ -73,10 +85,7 @@ static void add_target(request_rec *r, const cg_run *run)
     r->protocol = apr_pstrdup(r->pool, "HTTP/1.1");
     r->proto_num = HTTP_VERSION(1, 1);
     r->hostname = host_name(r->pool, question->host);
-    r->filename = run->walk->path ? apr_pstrdup(r->pool, run->walk->path) : NULL;
-    r->canonical_filename = r->filename;
-    r->path_info = apr_pstrdup(r->pool, run->walk->path_info ? run->walk->path_info : "");
-    r->finfo.filetype = run->walk->type;
+    add_file(r, run->walk);
 }
 
 static request_rec *make_request(const cg_run *run)
@@ -119,6 +128,56 @@ cg_run *cg_run_make(apr_pool_t *p, const cg_walk *walk, const cg_question *quest
     run->unresolved = apr_array_make(p, 2, sizeof(cg_unresolved));
     run->r = make_request(run);
     return run;
+}
+
+void cg_run_move(cg_run *run, const cg_walk *walk)
+{
+    request_rec *r = run->r;
+
+    run->walk = walk;
+    r->uri = apr_pstrdup(run->p, walk->url);
+    add_file(r, walk);
+}
+
+/* Variables with their setters, under the names that they have behind a redirect. */
+static void rename_variables(cg_run *run, const apr_table_t *before)
+{
+    const apr_array_header_t *variables = apr_table_elts(before);
+    apr_hash_t *setters = apr_hash_make(run->p);
+
+    for (int i = 0; i < variables->nelts; i++) {
+        const apr_table_entry_t *each = &APR_ARRAY_IDX(variables, i, apr_table_entry_t);
+        const char *name = apr_pstrcat(run->p, "REDIRECT_", each->key, NULL);
+
+        apr_table_setn(run->r->subprocess_env, name, each->val);
+        apr_hash_set(setters, name, APR_HASH_KEY_STRING,
+                     apr_hash_get(run->setters, each->key, APR_HASH_KEY_STRING));
+    }
+    run->setters = setters;
+}
+
+void cg_run_redirect(cg_run *run, const char *target)
+{
+    cg_question *question = apr_pmemdup(run->p, run->question, sizeof *question);
+    const char *query = strchr(target, '?');
+    const char *path = query ? apr_pstrmemdup(run->p, target, (size_t)(query - target)) : target;
+    cg_htaccess_store *store = run->walk->store;
+    const request_rec *before = run->r;
+    int is_ended = run->rewritten.is_ended;
+    cg_walk *walk = cg_walk_make(run->p, run->walk->host, path, NULL, store);
+
+    question->target = target;
+    run->question = question;
+    run->walk = cg_walk_served(run->p, walk, store);
+    memset(&run->rewritten, 0, sizeof run->rewritten);
+    run->rewritten.is_ended = is_ended != 0;
+    run->r = make_request(run);
+    run->r->headers_in = before->headers_in;
+    run->r->err_headers_out = before->err_headers_out;
+    if (apr_table_get(before->headers_out, "Vary"))
+        apr_table_setn(run->r->headers_out, "Vary", apr_table_get(before->headers_out, "Vary"));
+    rename_variables(run, before->subprocess_env);
+    apr_table_setn(run->r->subprocess_env, "REDIRECT_STATUS", "200");
 }
 
 static void note_setter(cg_run *run, const ap_directive_t *by, const char *name)

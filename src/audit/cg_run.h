@@ -55,6 +55,14 @@ typedef struct cg_run {
  *  @param p where all of it lives. */
 cg_run *cg_run_make(apr_pool_t *p, const cg_walk *walk, const cg_question *question);
 
+/** Goes on with another walk of the same request: a rule led it elsewhere. */
+void cg_run_move(cg_run *run, const cg_walk *walk);
+
+/** Goes on with the request that httpd makes of it by an internal redirect (ap_internal_redirect):
+ *  variables are called REDIRECT_..., the "always" lines and Vary stay.
+ *  @param target path and query. */
+void cg_run_redirect(cg_run *run, const char *target);
+
 /** Sets or unsets a variable of the request, and notes who did. */
 void cg_run_set(cg_run *run, const ap_directive_t *by, const char *name, const char *value);
 void cg_run_unset(cg_run *run, const ap_directive_t *by, const char *name);

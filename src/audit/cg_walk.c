@@ -104,18 +104,37 @@ static void walk_elsewhere(apr_pool_t *p, cg_walk *walk)
         doubt(walk, apr_psprintf(p, "a rewrite rule decides where %s is proxied to", walk->url));
 }
 
-cg_walk *cg_walk_make(apr_pool_t *p, const cg_host *host, const char *url, const char *path,
-                      cg_htaccess_store *store)
+static cg_walk *begin(apr_pool_t *p, const cg_host *host, const char *url, cg_htaccess_store *store)
 {
     cg_walk *walk = apr_pcalloc(p, sizeof *walk);
-    apr_array_header_t *locations;
 
     walk->host = host;
+    walk->store = store;
     walk->url = url;
     walk->path_info = "";
     walk->type = APR_NOFILE;
     walk->sections = apr_array_make(p, 8, sizeof(const cg_section *));
     walk->unsure = apr_array_make(p, 2, sizeof(const char *));
+    return walk;
+}
+
+cg_walk *cg_walk_proxied(apr_pool_t *p, const cg_walk *from, const char *url, const char *proxy)
+{
+    cg_walk *walk = begin(p, from->host, url, from->store);
+
+    walk->reach = CG_REACH_NONE;
+    walk->proxy = proxy;
+    take_proxies(p, walk);
+    apr_array_cat(walk->sections, locations_of(p, walk));
+    return walk;
+}
+
+cg_walk *cg_walk_make(apr_pool_t *p, const cg_host *host, const char *url, const char *path,
+                      cg_htaccess_store *store)
+{
+    cg_walk *walk = begin(p, host, url, store);
+    apr_array_header_t *locations;
+
     locations = locations_of(p, walk);
     walk->reach = path ? CG_REACH_FILE : cg_mapping_reach(p, host->mapping, url, &path);
     if (walk->reach == CG_REACH_NONE)

@@ -9,7 +9,8 @@
  *  ap_directory_walk, ap_file_walk and ap_location_walk would merge. Read-only once made. */
 typedef struct cg_walk {
     const cg_host *host;
-    const char *url; /**< the path of the URL, without its query */
+    cg_htaccess_store *store; /**< as given to cg_walk_make */
+    const char *url;          /**< the path of the URL, without its query */
     cg_reach reach;
     const char *path;      /**< of the file or directory, where reach is CG_REACH_FILE; else NULL.
                                 As ap_directory_walk leaves it: without path_info */
@@ -41,6 +42,11 @@ typedef struct cg_walk {
  *  @param store NULL: no .htaccess is looked for. */
 cg_walk *cg_walk_make(apr_pool_t *p, const cg_host *host, const char *url, const char *path,
                       cg_htaccess_store *store);
+
+/** The walk of a request that a rule hands to another server: Proxy sections in place of Directory
+ *  and Files.
+ *  @param proxy what they compare. */
+cg_walk *cg_walk_proxied(apr_pool_t *p, const cg_walk *from, const char *url, const char *proxy);
 
 /** Gives a walk the Directory sections and .htaccess files of another one: httpd keeps those for a
  *  subrequest to a file of the same directory, even where its name would bring others. */

@@ -62,16 +62,3 @@ int cg_utf8_is_printable(apr_uint32_t code)
     }
     return 1;
 }
-
-apr_size_t cg_utf8_length(const char *text)
-{
-    apr_size_t count = 0;
-
-    for (; *text; count++) {
-        apr_uint32_t code;
-        apr_size_t len = cg_utf8_next(text, &code);
-
-        text += len ? len : 1;
-    }
-    return count;
-}

@@ -15,7 +15,4 @@ apr_size_t cg_utf8_next(const char *text, apr_uint32_t *code);
  *  to look like other text. */
 int cg_utf8_is_printable(apr_uint32_t code);
 
-/** The number of characters, a byte that begins none counted as one. */
-apr_size_t cg_utf8_length(const char *text);
-
 #endif
