@@ -307,6 +307,11 @@ CASES = {
             "RewriteRule ^ - [E=W:%{ENV:REDIRECT_STATUS}%{ENV:REDIRECT_V}]",
         ),
     ),
+    "htslashes": case(
+        "",
+        {"/x.txt": {"V": "/app/a.txt"}},
+        top=on("RewriteRule ^x //app/../app//a.txt", "RewriteRule ^app - [E=V:%{REQUEST_URI}]"),
+    ),
     "htline": case(
         "",
         {"/nope?q=1": {"REDIRECT_V": "GET /nope?q=1 HTTP/1.1", "W": "GET /nope?q=1 HTTP/1.1"}},
@@ -1023,6 +1028,13 @@ UNRESOLVED = {
     "time": (on("RewriteCond %{TIME_HOUR} >08", SET), ["E=V"], {"V": "1"}),
     "unset": (on("RewriteRule ^ - [E=V:1]", ADDRESS, "RewriteRule ^ - [E=!V]"), ["E=!V"], {"V": "1"}),
     "captured": (on("RewriteCond %{REMOTE_ADDR}x ^(.*)x", "RewriteRule ^ - [E=V:%1]"), ["E=V"], {}),
+    "redirected-inside": (
+        on(
+            "<Location /x.txt>", "RewriteEngine On", ADDRESS, SET, "RewriteRule ^ /app/a.txt", "</Location>",
+        ),
+        ["E=V"],
+        {"REDIRECT_V": "1"},
+    ),
     "variable": (
         on(ADDRESS, "RewriteRule ^ - [E=W:1]", "RewriteCond %{ENV:W} 1", SET), ["E=W", "E=V"], {"V": "1", "W": "1"},
     ),
