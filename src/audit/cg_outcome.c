@@ -270,6 +270,21 @@ static void walk_again(cg_run *run)
     cg_run_move(run, cg_walk_served(run->p, walk, run->walk->store));
 }
 
+/* Where rules of the server answer, httpd knows of Locations only. */
+static apr_array_header_t *locations_of(const cg_run *run)
+{
+    const apr_array_header_t *all = run->walk->sections;
+    apr_array_header_t *found = apr_array_make(run->p, 4, sizeof(const cg_section *));
+
+    for (int i = 0; i < all->nelts; i++) {
+        const cg_section *each = APR_ARRAY_IDX(all, i, const cg_section *);
+
+        if (each->kind == CG_SECTION_LOCATION)
+            APR_ARRAY_PUSH(found, const cg_section *) = each;
+    }
+    return found;
+}
+
 /* One request of those that httpd makes of the client's.
  *  @return the path and query of the one that it is redirected to, or NULL */
 static const char *run_once(cg_run *run, cg_outcome *outcome, const apr_array_header_t *assumed)
@@ -280,6 +295,8 @@ static const char *run_once(cg_run *run, cg_outcome *outcome, const apr_array_he
         outcome->sections =
             apr_array_append(run->p, run->walk->sections, holding_ifs(run, run->walk, assumed));
         run_sections(run, outcome->sections);
+    } else {
+        outcome->sections = locations_of(run);
     }
     return run->status ? NULL : run->rewritten.redirect;
 }

@@ -4,6 +4,7 @@
 
 #include <apr_file_info.h>
 #include <apr_strings.h>
+#include <http_config.h>
 #include <string.h>
 
 static const cg_rewrite *rewrite_of(const cg_recipe *recipe)
@@ -202,7 +203,7 @@ void cg_rewrite_run_server(cg_run *run, const cg_rewrite *main, const cg_rewrite
     }
     r->filename = filename;
     r->path_info = path_info;
-    if (run->walk->reach == CG_REACH_UNSURE && !on.doubt)
+    if (!run->walk->path && !run->walk->proxy && !run->walk->is_redirected && !on.doubt)
         map_again(run, r->uri);
 }
 
@@ -295,12 +296,24 @@ static const char *url_of(cg_run *run, const cg_rewrite *rewrite, const char *pa
     return url ? url : path;
 }
 
+/* mod_dir, whose hook comes between this one and the redirect, sends the client to the URL with a slash
+ * first (DirectorySlash). */
+static int lacks_slash_in_url(const request_rec *r)
+{
+    apr_size_t len = strlen(r->uri);
+
+    return r->finfo.filetype == APR_DIR && !(r->path_info && *r->path_info) &&
+           (!len || r->uri[len - 1] != '/') && ap_find_linked_module("mod_dir.c");
+}
+
 static void redirect_inside(cg_run *run, const cg_rewrite *rewrite, char *file)
 {
     request_rec *r = run->r;
     const char *path = r->filename + (is_passed(r) ? sizeof passed - 1 : 0);
 
-    if (!file || strcmp(path, file) != 0)
+    if (lacks_slash_in_url(r))
+        run->status = HTTP_MOVED_PERMANENTLY;
+    else if (!file || strcmp(path, file) != 0)
         run->rewritten.redirect = apr_pstrcat(run->p, url_of(run, rewrite, path, file),
                                               r->args ? "?" : "", r->args, NULL);
     r->filename = file;

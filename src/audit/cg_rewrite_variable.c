@@ -41,11 +41,10 @@ static const char *protocol(cg_rewriting *on)
     return on->run->r->protocol ? on->run->r->protocol : "HTTP/1.1";
 }
 
+/* That of the client, behind redirects too. */
 static const char *request_line(cg_rewriting *on)
 {
-    const cg_question *question = on->run->question;
-
-    return apr_pstrcat(on->p, question->method, " ", question->target, " ", protocol(on), NULL);
+    return on->run->r->the_request;
 }
 
 static const char *uri(cg_rewriting *on)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_run.h"
 
+#include "cg_target.h"
+
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
@@ -143,7 +145,7 @@ void cg_run_move(cg_run *run, const cg_walk *walk)
 static void rename_variables(cg_run *run, const apr_table_t *before)
 {
     const apr_array_header_t *variables = apr_table_elts(before);
-    apr_hash_t *setters = apr_hash_make(run->p);
+    apr_hash_t *setters = apr_hash_make(run->p), *unknown = apr_hash_make(run->p);
 
     for (int i = 0; i < variables->nelts; i++) {
         const apr_table_entry_t *each = &APR_ARRAY_IDX(variables, i, apr_table_entry_t);
@@ -153,18 +155,23 @@ static void rename_variables(cg_run *run, const apr_table_t *before)
         apr_hash_set(setters, name, APR_HASH_KEY_STRING,
                      apr_hash_get(run->setters, each->key, APR_HASH_KEY_STRING));
     }
+    for (apr_hash_index_t *at = apr_hash_first(run->p, run->unknown); at; at = apr_hash_next(at))
+        apr_hash_set(unknown, apr_pstrcat(run->p, "REDIRECT_", apr_hash_this_key(at), NULL),
+                     APR_HASH_KEY_STRING, apr_hash_this_val(at));
     run->setters = setters;
+    run->unknown = unknown;
 }
 
 void cg_run_redirect(cg_run *run, const char *target)
 {
     cg_question *question = apr_pmemdup(run->p, run->question, sizeof *question);
     const char *query = strchr(target, '?');
-    const char *path = query ? apr_pstrmemdup(run->p, target, (size_t)(query - target)) : target;
+    const char *sent = query ? apr_pstrmemdup(run->p, target, (size_t)(query - target)) : target;
+    const char *path = cg_target_path(run->p, run->walk->host, sent, &run->status);
     cg_htaccess_store *store = run->walk->store;
     const request_rec *before = run->r;
     int is_ended = run->rewritten.is_ended;
-    cg_walk *walk = cg_walk_make(run->p, run->walk->host, path, NULL, store);
+    cg_walk *walk = cg_walk_make(run->p, run->walk->host, path ? path : sent, NULL, store);
 
     question->target = target;
     run->question = question;
@@ -172,6 +179,7 @@ void cg_run_redirect(cg_run *run, const char *target)
     memset(&run->rewritten, 0, sizeof run->rewritten);
     run->rewritten.is_ended = is_ended != 0;
     run->r = make_request(run);
+    run->r->the_request = before->the_request;
     run->r->headers_in = before->headers_in;
     run->r->err_headers_out = before->err_headers_out;
     if (apr_table_get(before->headers_out, "Vary"))

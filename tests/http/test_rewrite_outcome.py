@@ -307,6 +307,20 @@ CASES = {
             "RewriteRule ^ - [E=W:%{ENV:REDIRECT_STATUS}%{ENV:REDIRECT_V}]",
         ),
     ),
+    "htslashes": case(
+        "",
+        {"/x.txt": {"V": "/app/a.txt"}},
+        top=on("RewriteRule ^x //app/../app//a.txt", "RewriteRule ^app - [E=V:%{REQUEST_URI}]"),
+    ),
+    "htline": case(
+        "",
+        {"/nope?q=1": {"REDIRECT_V": "GET /nope?q=1 HTTP/1.1", "W": "GET /nope?q=1 HTTP/1.1"}},
+        top=on(
+            "RewriteCond %{REQUEST_FILENAME} !-f",
+            "RewriteRule ^ index.php?z=1 [E=V:%{THE_REQUEST},L]",
+            "RewriteRule ^ - [E=W:%{THE_REQUEST}]",
+        ),
+    ),
     "htend": case(
         "",
         {"/x.txt": {"REDIRECT_V": "1"}},
@@ -406,7 +420,10 @@ CASES = {
         of("<Location /app>", "RewriteEngine On", "RewriteRule ^(.*)$ - [E=V:$1]", "</Location>"),
         {"/app/a.txt": {"V": "{root}/app/a.txt"}},
     ),
-    "locdocroot": case(of("<Location />", "RewriteEngine On", "RewriteRule ^tmp/ - [E=V:1]", "</Location>"), {"/app/a.txt": {"V": "1"}}),
+    "locdocroot": case(
+        of("<Location />", "RewriteEngine On", "RewriteRule ^tmp/ - [E=V:1]", "</Location>"),
+        {"/app/a.txt": {"V": "1"}},
+    ),
     "locsub": case(
         of("<Location /app>", "RewriteEngine On", r"RewriteRule a\.txt$ b.txt [E=V:1]", "</Location>"),
         {"/app/a.txt": {"REDIRECT_V": "1"}},
@@ -871,7 +888,6 @@ CASES = {
 LOGGED = [
     "AH02596: RewriteRule .* exceeded maximum number of rounds",
     "AH10410: Rewritten query string contains control characters",
-    "AH10411: Rewritten query string contains control characters",
     "AH10508: Unsafe URL with %3f",
     "AH00124: Request exceeded the limit of 10 internal redirects",
     "AH00957: .*attempt to connect",
@@ -952,7 +968,8 @@ def explained(answer, server, name, wanted):
     """The variables and Vary of an answer. A status that no rule made is the handler's: it is not compared."""
     shown = {key: value for key, value in answer["variables"].items() if key in NAMES}
     status = answer["status"] or wanted.get("status", 200)
-    return put_together(shown, status, members(value for key, value in answer["headers"] if key == "Vary"), server, name)
+    vary = members(value for key, value in answer["headers"] if key == "Vary")
+    return put_together(shown, status, vary, server, name)
 
 
 def compare(make_httpd, cases, main="", logged=()):
@@ -1015,10 +1032,19 @@ UNRESOLVED = {
     "time": (on("RewriteCond %{TIME_HOUR} >08", SET), ["E=V"], {"V": "1"}),
     "unset": (on("RewriteRule ^ - [E=V:1]", ADDRESS, "RewriteRule ^ - [E=!V]"), ["E=!V"], {"V": "1"}),
     "captured": (on("RewriteCond %{REMOTE_ADDR}x ^(.*)x", "RewriteRule ^ - [E=V:%1]"), ["E=V"], {}),
+    "redirected-inside": (
+        on(
+            "<Location /x.txt>", "RewriteEngine On", ADDRESS, SET, "RewriteRule ^ /app/a.txt", "</Location>",
+        ),
+        ["E=V"],
+        {"REDIRECT_V": "1"},
+    ),
     "variable": (
         on(ADDRESS, "RewriteRule ^ - [E=W:1]", "RewriteCond %{ENV:W} 1", SET), ["E=W", "E=V"], {"V": "1", "W": "1"},
     ),
-    "chained": (on(ADDRESS, "RewriteRule ^ - [C]", SET, "RewriteRule ^ - [E=W:1]"), ["[C]", "E=V"], {"V": "1", "W": "1"}),
+    "chained": (
+        on(ADDRESS, "RewriteRule ^ - [C]", SET, "RewriteRule ^ - [E=W:1]"), ["[C]", "E=V"], {"V": "1", "W": "1"},
+    ),
     "skipped": (
         on(ADDRESS, "RewriteRule ^ - [S=1]", SET, "RewriteRule ^ - [E=W:1]"), ["[S=1]", "E=V"], {"V": "1", "W": "1"},
     ),
@@ -1063,3 +1089,34 @@ def test_unresolved(make_httpd):
         assert shown == said, name
         assert len(found) == len(unresolved), (name, found)
         assert all(part in line for part, line in zip(unresolved, found, strict=True)), (name, found)
+
+
+# Which sections count where rules answer: those of the server know of Locations only.
+LEVELS = of(
+    "Header always set Access-Control-Allow-Origin https://host.example",
+    "<Directory />",
+    "Header always set Access-Control-Allow-Origin https://directory.example",
+    "</Directory>",
+    "<Location /app>",
+    "Header always set Access-Control-Allow-Origin https://location.example",
+    "</Location>",
+)
+ANSWERING = {
+    "server": (LEVELS + on("RewriteRule ^ - [F]"), {}, "host", "location"),
+    "condition": (LEVELS + on("RewriteCond %{HTTP:Origin} app", "RewriteRule ^ - [R=404]"), {}, "host", "location"),
+    "redirect": (LEVELS + on("RewriteRule ^ https://other.example/ [R]"), {}, "host", "location"),
+    "file": (LEVELS, {"top": on("RewriteRule ^ - [F]")}, "directory", "location"),
+}
+
+
+def test_sections_of_an_answer(make_httpd):
+    cases = {name: Case(row[0], {"/x.txt": row[2], "/app/a.txt": row[3]}, row[1]) for name, row in ANSWERING.items()}
+    server = serve(make_httpd, cases)
+    asked = [(name, ask, f"https://{level}.example") for name, each in cases.items() for ask, level in each.asks.items()]
+    with server:
+        for name, ask, wanted in asked:
+            answer = server.request("GET", ask, headers_of(ask), host=f"{name}.test")
+            assert answer.value("access-control-allow-origin") == wanted, (name, ask)
+    answers = explain(server, [question(server, name, ask) for name, ask, _ in asked])
+    for (name, ask, wanted), answer in zip(asked, answers, strict=True):
+        assert answer["headers"] == [["Access-Control-Allow-Origin", wanted]], (name, ask)
