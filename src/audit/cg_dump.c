@@ -6,6 +6,8 @@
 #include "cg_writer.h"
 
 #include <http_core.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 static void write_report(apr_pool_t *p, const apr_array_header_t *hosts, cg_htaccess_store *store)
 {
@@ -29,6 +31,16 @@ static int is_asked(void)
            ap_exists_config_define("DUMP_CORS_EXPLAIN");
 }
 
+/* httpd ends with 0 behind this hook, and a document that was cut must not look whole. Under -t no
+ * log, lock or child of a server was made yet, so whatever pools hold may go with the process. */
+static void end_document(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return;
+    (void)fputs("mod_cors_guard: the audit could not be written to stdout\n", stderr);
+    exit(EXIT_FAILURE);
+}
+
 void cg_dump(apr_pool_t *p, server_rec *s, const module *self)
 {
     apr_array_header_t *hosts;
@@ -42,4 +54,5 @@ void cg_dump(apr_pool_t *p, server_rec *s, const module *self)
         cg_explain_all(p, hosts, store);
     else
         write_report(p, hosts, store);
+    end_document();
 }

@@ -10,6 +10,9 @@
  */
 #define CG_HTACCESS_DIRECTORIES_MAX 1000000
 #define CG_HTACCESS_DEPTH_MAX 64
+/** Things not read that are told one by one: whoever may make directories could make a report of
+ *  any size. */
+#define CG_HTACCESS_UNREAD_MAX 1000
 
 /** One .htaccess (or whatever AccessFileName calls it). */
 typedef struct cg_htaccess {
@@ -18,6 +21,7 @@ typedef struct cg_htaccess {
     const cg_section *section; /**< what it says, as a section of kind CG_SECTION_DIRECTORY with
                                     is_htaccess set; NULL where nothing could be read */
     const char *problem;       /**< NULL, or why httpd answers 500 there, or it could not be read */
+    int status;                /**< 500 or 403: what httpd answers in the directory, by problem */
     unsigned is_unread : 1;    /**< problem is of this audit: no permission, too large */
     unsigned is_ignored : 1;   /**< AllowOverride None: httpd does not look at it for this host */
     unsigned mentions_cors : 1; /**< it is ignored, but says something about CORS all the same */

@@ -21,6 +21,9 @@ typedef struct cg_host {
     apr_array_header_t *locations;
     apr_array_header_t *ifs;
     const cg_mapping *mapping;
+    const ap_directive_t *main_inside; /**< the first directive of the main server's part of the
+                                            tree; NULL for the main server itself */
+    const ap_directive_t *inside;      /**< of its own part; either may be NULL */
 } cg_host;
 
 /** Every host of a configuration that was read, the main server first, then in the order of the

@@ -6,12 +6,16 @@
 
 /** What other modules' directives make of a request, and the policy that governs it. */
 typedef struct cg_outcome {
-    apr_array_header_t *sections;   /**< of const cg_section *: the walk's, and every If that holds,
+    apr_array_header_t *sections; /**< of const cg_section *: the walk's, and every If that holds,
                                        in the order of merging */
-    cg_policy policy;               /**< effective */
-    int status;                     /**< 0: the handler's */
-    apr_table_t *headers;           /**< Access-Control-* and Vary as they would be sent without the
+    cg_policy policy;             /**< effective */
+    int status;                   /**< 0: the handler's */
+    apr_table_t *headers;         /**< Access-Control-* and Vary as they would be sent without the
                                        guard: a line each, in the order sent */
+    /** What of Vary and Access-Control-* an answer that no handler makes has, too: lines that
+     *  conditions (If, expr=, SetEnvIfExpr) left in headers_out before the handler, and those of
+     *  "Header always". NULL: not told apart from headers. */
+    const apr_table_t *early, *always;
     apr_array_header_t *nodes;      /**< of const ap_directive_t *: the Header directives that made
                                        Access-Control-Allow-Origin and -Credentials, and what set
                                        the variables they use; in the order of file and line */

@@ -11,6 +11,7 @@ typedef struct cg_question {
     const char *host;           /**< the Host header, with its port where one is sent */
     const char *origin;         /**< NULL: none is sent */
     const apr_table_t *headers; /**< further request headers; may be NULL */
+    int is_literal; /**< the file must exist: else the answer is a 404. 0: the URL stands for others */
 } cg_question;
 
 #endif

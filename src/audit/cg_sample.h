@@ -4,6 +4,14 @@
 
 #include "cg_walk.h"
 
+/** Requests by which one section is judged, where several lead to it. */
+#define CG_SAMPLES_OF_SECTION_MAX 4
+/** Requests of one host; where there would be more, the coverage tells. */
+#define CG_SAMPLES_MAX 20000
+/** Requests for .htaccess files, of all hosts together: a thousand hosts may see the same ten
+ *  thousand files. */
+#define CG_SAMPLES_OF_HTACCESS_MAX 100000
+
 /** A request by which a section is judged. */
 typedef struct cg_sample {
     const char *url;           /**< begins with "/" */

@@ -88,22 +88,30 @@ static void read_place(apr_pool_t *p, cg_section *section, cg_scope *scope)
     section->place.line = node ? node->line_num : 0;
 }
 
-static void read_recipe(apr_pool_t *p, cg_section *section)
+/* What stands in sections of an .htaccess file has no more rights than the file. */
+static cg_recipe_scope scope_of(const cg_section *section)
+{
+    while (section->parent)
+        section = section->parent;
+    return section->is_htaccess ? CG_RECIPE_HTACCESS : CG_RECIPE_SECTION;
+}
+
+static void read_recipe(apr_pool_t *p, cg_section *section, const ap_directive_t *first)
 {
     const char *directory = NULL;
 
     if (section->kind == CG_SECTION_DIRECTORY && !section->regex)
         directory = section->path;
-    if (section->node)
-        section->recipe =
-            cg_recipe_read(p, section->node->first_child, CG_RECIPE_SECTION, directory);
+    section->recipe = cg_recipe_read(p, first, scope_of(section), directory);
     section->has_recipe = section->recipe && section->recipe->matters;
 }
 
-static void make_nested(const cg_section_maker *maker, cg_section *section)
+static void make_nested(const cg_section_maker *maker, cg_section *section,
+                        const ap_directive_t *first)
 {
-    const core_dir_config *core = ap_get_core_module_config(section->config);
-    cg_scope *scope = cg_scope_read(maker->p, section->node ? section->node->first_child : NULL);
+    const core_dir_config *core =
+        section->config ? ap_get_core_module_config(section->config) : NULL;
+    cg_scope *scope = cg_scope_read(maker->p, first);
 
     section->files = cg_sections_make(maker, CG_SECTION_FILES, core ? core->sec_file : NULL, scope,
                                       section->server, section);
@@ -118,6 +126,7 @@ static cg_section *make(const cg_section_maker *maker, cg_section_kind kind,
                         const cg_section *parent)
 {
     cg_section *section = apr_pcalloc(maker->p, sizeof *section);
+    const ap_directive_t *first;
 
     section->kind = kind;
     section->server = server;
@@ -127,10 +136,31 @@ static cg_section *make(const cg_section_maker *maker, cg_section_kind kind,
     section->has_policy = is_set(section->policy);
     read_path(maker, section, config);
     read_place(maker->p, section, scope);
-    read_recipe(maker->p, section);
-    make_nested(maker, section);
+    first = section->node ? section->node->first_child : NULL;
+    read_recipe(maker->p, section, first);
+    make_nested(maker, section, first);
     return section;
 }
+
+const cg_section *cg_section_of_htaccess(const cg_section_maker *maker, const cg_section_file *file,
+                                         const ap_directive_t *tree, ap_conf_vector_t *config)
+{
+    cg_section *section = apr_pcalloc(maker->p, sizeof *section);
+
+    section->kind = CG_SECTION_DIRECTORY;
+    section->is_htaccess = 1;
+    section->text = file->name;
+    section->place = (cg_place){file->path, 1};
+    section->server = file->server;
+    section->path = file->directory;
+    section->config = config;
+    section->policy = cg_section_policy(config, maker->self);
+    section->has_policy = is_set(section->policy);
+    read_recipe(maker->p, section, tree);
+    make_nested(maker, section, tree);
+    return section;
+}
+
 apr_array_header_t *cg_sections_make(const cg_section_maker *maker, cg_section_kind kind,
                                      const apr_array_header_t *configs, cg_scope *scope,
                                      const server_rec *server, const cg_section *parent)
@@ -150,6 +180,11 @@ apr_array_header_t *cg_sections_make(const cg_section_maker *maker, cg_section_k
         APR_ARRAY_PUSH(sections, cg_section *) = section;
     }
     return sections;
+}
+
+int cg_section_is_set(const cg_section *section)
+{
+    return is_set(section->policy) || (section->recipe && section->recipe->matters);
 }
 
 int cg_section_is_plain(const cg_section *section)

@@ -64,6 +64,23 @@ apr_array_header_t *cg_sections_make(const cg_section_maker *maker, cg_section_k
                                      const apr_array_header_t *configs, cg_scope *scope,
                                      const server_rec *server, const cg_section *parent);
 
+/** An .htaccess file, or whatever AccessFileName calls it. */
+typedef struct cg_section_file {
+    const char *name;         /**< ".htaccess" */
+    const char *path;         /**< of the file */
+    const char *directory;    /**< ends in "/" */
+    const server_rec *server; /**< of a host that sees it */
+} cg_section_file;
+
+/** The section that an .htaccess file is.
+ *  @param tree its directives; NULL: none.
+ *  @param config what they set; NULL: nothing. */
+const cg_section *cg_section_of_htaccess(const cg_section_maker *maker, const cg_section_file *file,
+                                         const ap_directive_t *tree, ap_conf_vector_t *config);
+
+/** Non-zero where the section itself says something about CORS, not only one inside it. */
+int cg_section_is_set(const cg_section *section);
+
 /** Non-zero where path is compared as it is. */
 int cg_section_is_plain(const cg_section *section);
 

@@ -1,13 +1,176 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_browser.h"
 
+#include "cg_quote.h"
+#include "cg_token.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+/* Space, tab and line ends around a value are no part of it (Fetch, "normalize"). */
+static const char *trimmed(apr_pool_t *p, const char *value)
+{
+    apr_size_t len;
+
+    value += strspn(value, " \t\r\n");
+    for (len = strlen(value); len && strchr(" \t\r\n", value[len - 1]);)
+        len--;
+    return apr_pstrmemdup(p, value, len);
+}
+
+/* All lines of one name. */
+typedef struct header_lines {
+    apr_pool_t *p;
+    const char *text; /* joined with ", "; NULL: there is none */
+    int count;
+} header_lines;
+
+static int join(void *ctx, const char *name, const char *value)
+{
+    header_lines *lines = ctx;
+    const char *text = trimmed(lines->p, value);
+
+    (void)name;
+    lines->text = lines->text ? apr_pstrcat(lines->p, lines->text, ", ", text, NULL) : text;
+    lines->count++;
+    return 1;
+}
+
+/* A header's value as a browser reads it (Fetch, "get" a header). */
+static header_lines lines_of(apr_pool_t *p, const apr_table_t *headers, const char *name)
+{
+    header_lines lines = {p, NULL, 0};
+
+    apr_table_do(join, &lines, headers, name, NULL);
+    return lines;
+}
+
+static const char *quote(apr_pool_t *p, const char *text)
+{
+    return cg_quote(p, text, strlen(text));
+}
+
+static const char *check_credentials(apr_pool_t *p, const apr_table_t *headers)
+{
+    header_lines lines = lines_of(p, headers, "Access-Control-Allow-Credentials");
+
+    if (!lines.text)
+        return "it has no Access-Control-Allow-Credentials";
+    if (strcmp(lines.text, "true") == 0)
+        return NULL;
+    return apr_psprintf(p, "Access-Control-Allow-Credentials is %s, not true",
+                        quote(p, lines.text));
+}
+
 const char *cg_browser_check(apr_pool_t *p, const apr_table_t *headers, const char *origin,
                              int credentials)
 {
-    (void)p;
-    (void)headers;
-    (void)origin;
-    (void)credentials;
+    header_lines lines = lines_of(p, headers, "Access-Control-Allow-Origin");
+
+    if (!lines.text)
+        return "it has no Access-Control-Allow-Origin";
+    if (lines.count > 1)
+        return apr_psprintf(p, "Access-Control-Allow-Origin is sent %d times: %s", lines.count,
+                            quote(p, lines.text));
+    if (strcmp(lines.text, "*") == 0)
+        return credentials
+                   ? "Access-Control-Allow-Origin is *, which does not hold with credentials"
+                   : NULL;
+    if (strcmp(lines.text, origin) != 0)
+        return apr_psprintf(p, "Access-Control-Allow-Origin is %s, not %s", quote(p, lines.text),
+                            quote(p, origin));
+    return credentials ? check_credentials(p, headers) : NULL;
+}
+
+/* One list of names of a preflight's answer. */
+typedef struct name_list {
+    apr_pool_t *p;
+    apr_array_header_t *names; /* of const char * */
+    const char *wrong;         /* the first that is no token; NULL: none */
+} name_list;
+
+static int add_names(void *ctx, const char *header, const char *value)
+{
+    name_list *list = ctx;
+    char *rest = apr_pstrdup(list->p, value);
+
+    (void)header;
+    while (rest) {
+        char *comma = strchr(rest, ',');
+        const char *name;
+
+        if (comma)
+            *comma++ = '\0';
+        name = trimmed(list->p, rest);
+        rest = comma;
+        if (!*name)
+            continue;
+        APR_ARRAY_PUSH(list->names, const char *) = name;
+        if (!list->wrong && !cg_token_valid(name, strlen(name)))
+            list->wrong = name;
+    }
+    return 1;
+}
+
+/* Fetch, "extract header list values". */
+static name_list names_of(apr_pool_t *p, const apr_table_t *headers, const char *name)
+{
+    name_list list = {p, apr_array_make(p, 8, sizeof(const char *)), NULL};
+
+    apr_table_do(add_names, &list, headers, name, NULL);
+    return list;
+}
+
+static int holds(const name_list *list, const char *name, int caseless)
+{
+    for (int i = 0; i < list->names->nelts; i++) {
+        const char *each = APR_ARRAY_IDX(list->names, i, const char *);
+
+        if (caseless ? cg_token_is(each, strlen(each), name) : strcmp(each, name) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+static const char *check_method(apr_pool_t *p, const apr_table_t *headers, const char *method,
+                                int credentials)
+{
+    name_list allowed = names_of(p, headers, "Access-Control-Allow-Methods");
+
+    if (allowed.wrong)
+        return apr_psprintf(p, "Access-Control-Allow-Methods holds %s, which is no method",
+                            quote(p, allowed.wrong));
+    if (cg_method_safelisted(method, strlen(method)) || holds(&allowed, method, 0) ||
+        (!credentials && holds(&allowed, "*", 0)))
+        return NULL;
+    return apr_psprintf(p, "the method %s is not in Access-Control-Allow-Methods",
+                        quote(p, method));
+}
+
+/* "*" stands for any header but Authorization (Fetch, "CORS non-wildcard request-header name"). */
+static int is_allowed_header(const name_list *allowed, const char *name, int credentials)
+{
+    return holds(allowed, name, 1) || (!credentials && holds(allowed, "*", 0) &&
+                                       !cg_token_is(name, strlen(name), "authorization"));
+}
+
+static const char *check_headers(apr_pool_t *p, const apr_table_t *headers, const char *names,
+                                 int credentials)
+{
+    name_list allowed = names_of(p, headers, "Access-Control-Allow-Headers");
+    name_list asked = {p, apr_array_make(p, 8, sizeof(const char *)), NULL};
+
+    if (allowed.wrong)
+        return apr_psprintf(p, "Access-Control-Allow-Headers holds %s, which is no header's name",
+                            quote(p, allowed.wrong));
+    add_names(&asked, NULL, names ? names : "");
+    for (int i = 0; i < asked.names->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(asked.names, i, const char *);
+
+        if (!is_allowed_header(&allowed, name, credentials))
+            return apr_psprintf(p, "the header %s is not in Access-Control-Allow-Headers",
+                                quote(p, name));
+    }
     return NULL;
 }
 
@@ -15,8 +178,12 @@ const char *cg_browser_preflight(apr_pool_t *p, int status, const apr_table_t *h
                                  const char *origin, int credentials, const char *method,
                                  const char *names)
 {
-    (void)status;
-    (void)method;
-    (void)names;
-    return cg_browser_check(p, headers, origin, credentials);
+    const char *why = cg_browser_check(p, headers, origin, credentials);
+
+    if (why)
+        return why;
+    if (status < 200 || status > 299)
+        return apr_psprintf(p, "the preflight's status is %d, not 200 to 299", status);
+    why = check_method(p, headers, method, credentials);
+    return why ? why : check_headers(p, headers, names, credentials);
 }

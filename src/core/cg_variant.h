@@ -19,9 +19,9 @@ typedef enum cg_variant_kind {
     CG_VARIANT_SUBDOMAIN,   /**< https://evil.app.example.com, https://evil.example.com */
     CG_VARIANT_PORT,        /**< another port of the same host */
     CG_VARIANT_UNDERSCORE,  /**< https://app.example.com_.evil.example: a byte that browsers let
-                                  through in hosts */
-    CG_VARIANT_SIBLING      /**< another customer of the same hosting, by the private section of
-                                  the public suffix list: https://evil.github.io */
+                                  through in hosts; the same with a hyphen */
+    CG_VARIANT_SIBLING      /**< another name under the same public suffix: https://evil.github.io,
+                                  https://evil.com */
 } cg_variant_kind;
 
 typedef struct cg_variant {
@@ -29,7 +29,8 @@ typedef struct cg_variant {
     const char *origin; /**< serialised as browsers do (cg_origin_parse accepts it), or "null" */
     const char *of;     /**< the trusted origin it was built from; NULL for ARBITRARY and NULL */
     int registrable;    /**< somebody else than the owner of "of" can register its host, or is given
-                             it (cg_suffix_registrable); for HTTP, SUBDOMAIN and PORT: 0 */
+                             it (cg_owner_of); for ARBITRARY and NULL: 1; for HTTP, SUBDOMAIN and
+                             PORT: 0 */
 } cg_variant;
 
 /** The variants of some trusted origins, each origin once, ARBITRARY and NULL first; never one of

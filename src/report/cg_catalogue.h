@@ -56,14 +56,23 @@ typedef struct cg_find {
     const char *slug;
     const char *title;       /**< a few words */
     const char *explanation; /**< two or three sentences: what an attacker gains, or what fails */
+    const char *advice;      /**< a sentence or two: what to write instead */
     cg_severity severity;
+    int opens; /**< some origin may read more because of it; else something fails or is untidy */
 } cg_find;
 
+/** The catalogue's entry; never NULL for an id below CG_FIND_COUNT. */
 const cg_find *cg_find_of(cg_find_id id);
+
+/** The entry of that slug, NULL where there is none. */
+const cg_find *cg_find_named(const char *slug);
 
 /** "critical", ...; and back: -1 where there is none of that name. */
 const char *cg_severity_name(cg_severity severity);
 int cg_severity_named(const char *name);
+
+/** The same for "certain", ... */
 const char *cg_confidence_name(cg_confidence confidence);
+int cg_confidence_named(const char *name);
 
 #endif

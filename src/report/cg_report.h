@@ -65,8 +65,12 @@ typedef struct cg_report_finding {
     cg_report_witness witness;
     const char *host;
     const char *section;             /**< "" outside all sections */
-    const apr_array_header_t *lines; /**< of cg_place: all that take part, never empty */
+    const apr_array_header_t *lines; /**< of cg_place: all that take part, the most telling first;
+                                          never empty */
     const char *remedy;              /**< Cors* directives to paste, lines ended by \n */
+    const char *address; /**< of the host, as was given to cg_report_add_host, to tell it
+                                          from others of its name; NULL: not told */
+    unsigned port;       /**< likewise, where address is not NULL */
 } cg_report_finding;
 
 /** Adds a finding. One with the same id and lines is there only once, with the places, the higher
@@ -76,13 +80,19 @@ void cg_report_add_finding(json_t *report, const cg_report_finding *finding);
 /** Coverage. */
 void cg_report_cover(json_t *report, unsigned hosts, unsigned sections, unsigned htaccess,
                      unsigned directories, unsigned links);
+
+/** What was not read or resolved; the same is told once. */
 void cg_report_add_unread(json_t *report, const char *path, const char *reason);
 void cg_report_add_unresolved(json_t *report, const cg_place *place, const char *reason);
 
-/** Sorts the findings, worst first, and counts them. Call it last. */
+/** Sorts the findings, worst first, and counts them. Call it last; nothing can be added then. */
 void cg_report_finish(json_t *report);
 
-/** A JSON string of any bytes; see above. */
+/** Counts anew, each finding once in however many places: "summary". Those that a baseline accepts
+ *  as a whole are counted as accepted only. */
+void cg_report_count(json_t *report);
+
+/** A JSON string of any bytes; see above. NULL reads as "". */
 json_t *cg_report_text(const char *text);
 
 #endif

@@ -18,7 +18,8 @@ LAYERS = {
     "src/report": ({"src/report", "src/core"}, r"(apr\w*|jansson|string|stdio|stdlib|ctype)\.h"),
     "src/audit": (
         {"src/audit", "src/report", "src/core"},
-        r"(apr\w*|ap_\w+|http\w*|util_\w+|mod_\w+|jansson|string|stdio|stdlib)\.h",
+        r"(apr\w*|ap_\w+|http\w*|util_\w+|mod_\w+|unixd|jansson|string|stdio|stdlib"
+        r"|errno|unistd|fcntl|dirent|glob|pwd|grp|sys/stat)\.h",
     ),
     "src/command": (
         {"src/command", "src/report", "src/core"},
