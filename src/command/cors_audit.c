@@ -35,7 +35,7 @@ static const cg_command commands[] = {
      "widened.",
      "Fo", CG_FORMAT_TEXT | CG_FORMAT_JSON, 2, 2, cg_diff_command},
     {"baseline", "", "a file that accepts what an audit finds now",
-     "Read it, correct the reasons, and give it to cors-audit --baseline.", SERVER_OPTIONS "bre",
+     "Read it, correct the reasons, and give it to cors-audit --baseline.", SERVER_OPTIONS "re",
      CG_FORMAT_TEXT, 0, 0, cg_baseline_command},
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
