@@ -27,6 +27,8 @@ typedef struct pipes {
 typedef struct running {
     apr_pool_t *p;
     cg_child *child;
+    cg_buffer *out;
+    cg_buffer *err;
     pipes pipes;
     apr_pollset_t *set;
     apr_proc_t process;
@@ -60,11 +62,13 @@ static apr_status_t forget(void *buffer)
     return APR_SUCCESS;
 }
 
-static void begin_buffer(apr_pool_t *p, cg_buffer *buffer, apr_size_t max)
+static cg_buffer *make_buffer(apr_pool_t *p, apr_size_t max)
 {
-    memset(buffer, 0, sizeof *buffer);
+    cg_buffer *buffer = apr_pcalloc(p, sizeof *buffer);
+
     buffer->max = max;
     apr_pool_cleanup_register(p, buffer, forget, apr_pool_cleanup_null);
+    return buffer;
 }
 
 /* Keeps what there is room for. Memory that cannot be had counts as full. */
@@ -182,13 +186,13 @@ static void take_output(running *run, const apr_pollfd_t *entry)
         unwatch(run, entry);
         return;
     }
-    keep(entry->desc.f == run->pipes.ours[1] ? &run->child->out : &run->child->err, bytes, len);
+    keep(entry->desc.f == run->pipes.ours[1] ? run->out : run->err, bytes, len);
 }
 
 /* Reads and writes until both outputs are closed, the time is over or there is too much. */
 static void exchange(running *run)
 {
-    while (run->open > 0 && !run->child->out.is_full) {
+    while (run->open > 0 && !run->out->is_full) {
         apr_interval_time_t left = run->deadline - apr_time_now();
         const apr_pollfd_t *ready;
         apr_int32_t count = 0;
@@ -216,14 +220,14 @@ static void finish(running *run)
     apr_exit_why_e why = APR_PROC_EXIT;
     apr_status_t status = APR_CHILD_NOTDONE;
 
-    while (!child->out.is_full && run->open == 0) {
+    while (!child->out->is_full && run->open == 0) {
         status = apr_proc_wait(&run->process, &child->exit_code, &why, APR_NOWAIT);
         if (!APR_STATUS_IS_CHILD_NOTDONE(status) || apr_time_now() >= run->deadline)
             break;
         apr_sleep(WAIT_STEP);
     }
     if (APR_STATUS_IS_CHILD_NOTDONE(status)) {
-        child->is_late = !child->out.is_full;
+        child->is_late = !child->out->is_full;
         kill(-run->process.pid, SIGKILL);
         apr_proc_wait(&run->process, &child->exit_code, &why, APR_WAIT);
     }
@@ -244,8 +248,8 @@ const char *cg_child_run(apr_pool_t *p, cg_child *child)
     running run = {.p = p, .child = child};
     apr_status_t status = make_pipes(p, &run.pipes);
 
-    begin_buffer(p, &child->out, CG_CHILD_OUTPUT_MAX);
-    begin_buffer(p, &child->err, CG_CHILD_MESSAGES_MAX);
+    child->out = run.out = make_buffer(p, CG_CHILD_OUTPUT_MAX);
+    child->err = run.err = make_buffer(p, CG_CHILD_MESSAGES_MAX);
     if (status == APR_SUCCESS)
         status = apr_pollset_create(&run.set, 3, p, 0);
     if (status == APR_SUCCESS)

@@ -25,8 +25,8 @@ typedef struct cg_child {
     const char *const *arguments; /**< argv, ended by NULL */
     const char *input;            /**< for its standard input; NULL: none */
     apr_interval_time_t timeout;  /**< it and what it started are killed then */
-    cg_buffer out;                /**< what it wrote; with the rest filled by cg_child_run */
-    cg_buffer err;
+    const cg_buffer *out;         /**< what it wrote; with the rest filled by cg_child_run */
+    const cg_buffer *err;
     int is_late;   /**< it was killed for its timeout */
     int exit_code; /**< or the number of a signal, where is_killed */
     int is_killed;

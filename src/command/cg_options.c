@@ -259,7 +259,7 @@ cg_asked cg_options_read(apr_pool_t *p, const cg_command *command, int argc,
     begin(p, command, out);
     list_options(command, list);
     apr_getopt_init(&reader, p, argc, argv);
-    reader->ind = first;
+    reader->ind = reader->skip_start = reader->skip_end = first;
     reader->interleave = 1;
     reader->errfn = say_refused;
     reader->errarg = apr_pmemdup(p, command, sizeof *command);

@@ -91,7 +91,7 @@ static int run(apr_pool_t *p, cg_child *child)
         cg_say("%s could not be run: %s", command, problem);
         return 0;
     }
-    if (child->out.is_full)
+    if (child->out->is_full)
         cg_say("%s was ended: it wrote more than %lu MiB, which no report has", command,
                CG_CHILD_OUTPUT_MAX / 1024 / 1024);
     else if (child->is_late)
@@ -105,7 +105,7 @@ static int run(apr_pool_t *p, cg_child *child)
                command, child->exit_code);
     else
         return 1;
-    cg_say_lines(p, child->err.bytes, child->err.len);
+    cg_say_lines(p, child->err->bytes, child->err->len);
     return 0;
 }
 
@@ -116,10 +116,11 @@ static void say_silent(apr_pool_t *p, const cg_options *options, const cg_child 
     const char *command = command_of(p, silent->arguments);
 
     child.arguments = arguments_of(p, silent->program, options, "DUMP_MODULES");
-    if (cg_child_run(p, &child) || !child.out.bytes || !strstr(child.out.bytes, "core_module"))
+    if (cg_child_run(p, &child) != NULL || !child.out->bytes ||
+        !strstr(child.out->bytes, "core_module"))
         cg_say("%s wrote no report and seems not to be httpd; name httpd with --httpd PROGRAM",
                command);
-    else if (strstr(child.out.bytes, "cors_guard_module"))
+    else if (strstr(child.out->bytes, "cors_guard_module"))
         cg_say("%s wrote no report: its mod_cors_guard is older than this cors-audit; install "
                "those that belong together",
                command);
@@ -129,7 +130,7 @@ static void say_silent(apr_pool_t *p, const cg_options *options, const cg_child 
                command,
                options->defines->nelts ? " behind -D, or an IfDefine that is not met"
                                        : " in an IfDefine or IfModule around LoadModule");
-    cg_say_lines(p, silent->err.bytes, silent->err.len);
+    cg_say_lines(p, silent->err->bytes, silent->err->len);
 }
 
 json_t *cg_server_ask(apr_pool_t *p, const cg_options *options, const char *define,
@@ -145,12 +146,12 @@ json_t *cg_server_ask(apr_pool_t *p, const cg_options *options, const char *defi
     child.timeout = options->timeout ? options->timeout : TIMEOUT;
     if (!run(p, &child))
         return NULL;
-    if (child.out.len == 0) {
+    if (child.out->len == 0) {
         say_silent(p, options, &child);
         return NULL;
     }
     from = apr_pstrcat(p, "what ", command_of(p, child.arguments), " wrote", NULL);
-    document = cg_document_parse(p, from, child.out.bytes, child.out.len);
+    document = cg_document_parse(p, from, child.out->bytes, child.out->len);
     if (document && cg_document_check(p, from, document))
         return document;
     json_decref(document);
