@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CG_TRIAL_H
+#define CG_TRIAL_H
+
+#include "cg_client.h"
+#include "cg_page.h"
+
+#include <jansson.h>
+
+/** Requests to one URL; what is not asked then is told. */
+#define CG_TRIAL_REQUESTS_MAX 120
+/** All of them take no longer than so many single ones may. */
+#define CG_TRIAL_TIMEOUTS 6
+/** Origins of which variants are tried: the site's own, those of --origin, those it names. */
+#define CG_TRIAL_TRUSTED_MAX 6
+/** Origins for which preflights are sent. */
+#define CG_TRIAL_PREFLIGHTS_MAX 4
+
+/** A method and a header that no site means to allow. */
+#define CG_TRIAL_METHOD "CORS-AUDIT"
+#define CG_TRIAL_HEADER "x-cors-audit"
+
+/** All that one URL was asked. */
+typedef struct cg_trial {
+    cg_site site;
+    apr_array_header_t *trusted; /**< of const char *: the site's own origin first */
+    apr_array_header_t *replies; /**< of cg_reply *, in the order of asking */
+    const char *problem;         /**< NULL, or why not everything could be asked */
+} cg_trial;
+
+/** Asks a site. */
+cg_trial *cg_trial_run(apr_pool_t *p, cg_client *client, const cg_options *options,
+                       const cg_site *site);
+
+/** What a reply lets the origin do that it was sent for. */
+typedef enum cg_permission {
+    CG_PERMISSION_NONE,
+    CG_PERMISSION_READ,            /**< it names the origin itself */
+    CG_PERMISSION_READ_CREDENTIALS /**< with the user's credentials */
+} cg_permission;
+cg_permission cg_reply_permits(apr_pool_t *p, const cg_reply *reply);
+
+/** The value of Access-Control-Allow-Origin; its lines joined by ", "; NULL where there is none. */
+const char *cg_reply_acao(apr_pool_t *p, const cg_reply *reply, int *lines);
+
+/** Adds what is wrong to a report (cg_report.h). */
+void cg_trial_judge(apr_pool_t *p, const cg_trial *trial, json_t *report);
+
+/** The member of "probes" of a report (docs/cors-audit.md); the caller's. */
+json_t *cg_trial_json(const cg_trial *trial);
+
+/** For people: each different answer once, with those who got it. */
+void cg_trial_write_text(apr_pool_t *p, const cg_trial *trial, cg_page *page);
+
+#endif
