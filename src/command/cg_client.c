@@ -25,6 +25,7 @@ typedef struct reading {
     apr_size_t header_len;
     apr_size_t body_len;
     apr_time_t header_end; /* 0: not yet */
+    int lines;             /* that were kept */
     int is_large;          /* the header is */
     int is_enough;         /* of the body */
 } reading;
@@ -52,12 +53,14 @@ static void take_line(reading *r, const char *line, apr_size_t len)
     const char *colon = memchr(line, ':', len), *name;
 
     if (r->last && (*line == ' ' || *line == '\t')) {
+        r->lines++;
         apr_table_mergen(r->reply->headers, r->last, trimmed(r->p, line, line + len));
         return;
     }
     r->last = NULL;
     if (!colon || !is_kept(line, (apr_size_t)(colon - line)))
         return;
+    r->lines++;
     name = apr_pstrmemdup(r->p, line, (apr_size_t)(colon - line));
     apr_table_addn(r->reply->headers, name, trimmed(r->p, colon + 1, line + len));
     r->last = name;
@@ -71,7 +74,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *ctx)
     apr_size_t len = size * count;
 
     r->header_len += len;
-    if (r->header_len > CG_CLIENT_HEADER_MAX) {
+    if (r->header_len > CG_CLIENT_HEADER_MAX || r->lines > CG_CLIENT_LINES_MAX) {
         r->is_large = 1;
         return 0;
     }
@@ -193,7 +196,8 @@ static const char *problem_of(apr_pool_t *p, const cg_client *client, const read
     if (code == CURLE_OK || r->is_enough)
         return NULL;
     if (r->is_large || code == CURLE_OUT_OF_MEMORY)
-        return apr_psprintf(p, "its header is larger than %lu KiB", CG_CLIENT_HEADER_MAX / 1024);
+        return apr_psprintf(p, "its header has more than %lu KiB, or %d lines about CORS",
+                            CG_CLIENT_HEADER_MAX / 1024, CG_CLIENT_LINES_MAX);
     if (code == CURLE_OPERATION_TIMEDOUT && r->header_end)
         return NULL;
     if (code == CURLE_PEER_FAILED_VERIFICATION)

@@ -13,6 +13,8 @@
 #define CG_CLIENT_BODY_WAIT APR_USEC_PER_SEC
 /** The header lines of one answer, in bytes; servers and browsers refuse less. */
 #define CG_CLIENT_HEADER_MAX (128UL * 1024)
+/** Lines of it that are about CORS, those that continue one included; ten would be many. */
+#define CG_CLIENT_LINES_MAX 64
 /** One answer takes no longer, unless --timeout says otherwise. */
 #define CG_CLIENT_TIMEOUT (10 * APR_USEC_PER_SEC)
 

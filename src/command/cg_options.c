@@ -48,7 +48,7 @@ static const struct {
     {"proxy", 'x', "URL", "send the requests through this proxy"},
     {"connect-to", 'C', "HOST:PORT", "connect there, whatever host the URL names"},
     {"reason", 'r', "TEXT", "why the findings are accepted"},
-    {"expires", 'e', "DATE", "the last day of that, as 2027-01-31 (default: in 90 days)"},
+    {"expires", 'e', "DATE", "the last day of that (default: in 90 days)"},
     {"help", 'h', NULL, "this help"},
     {"version", 'V', NULL, "the version"},
 };
@@ -139,12 +139,15 @@ static int read_text(apr_pool_t *p, int letter, const char *value, cg_options *o
 {
     switch (letter) {
     case 'F':
+    case 'G':
         return read_format(value, out);
     case 'l':
         return read_fail_on(value, out);
     case 't':
+    case 'T':
         return read_timeout(value, out);
     case 'O':
+    case 'P':
         return read_origin(p, value, out);
     case 'D':
         APR_ARRAY_PUSH(out->defines, const char *) = value;

@@ -15,25 +15,26 @@
 #include <string.h>
 
 #define SERVER_OPTIONS "fpDto"
+#define EXITS "\nExits with 0: all is well, 1: something was found, 2: it could not look.\n"
 
 /* The first is meant where none is named. Letters: cg_options.c. */
 static const cg_command commands[] = {
     {"audit", "", "what every virtual host lets other origins read",
-     "Reads the configuration of httpd, without starting a server, and every .htaccess file.\n"
+     "Reads the configuration of httpd without starting it, and every .htaccess file.\n"
      "The default program is the first of apache2ctl, apachectl, httpd and apache2.",
      SERVER_OPTIONS "Flb", CG_FORMAT_TEXT | CG_FORMAT_JSON | CG_FORMAT_SARIF, 0, 0,
      cg_audit_command},
     {"explain", "URL --origin ORIGIN", "what this configuration answers to one request",
      "Tells which sections apply, who answers, and what a browser makes of the answer.\n"
      "Nothing is sent.",
-     SERVER_OPTIONS "FOmHc", CG_FORMAT_TEXT | CG_FORMAT_JSON, 1, 1, cg_explain_command},
+     SERVER_OPTIONS "GOmHc", CG_FORMAT_TEXT | CG_FORMAT_JSON, 1, 1, cg_explain_command},
     {"probe", "URL...", "what a running site really answers",
-     "Sends requests with foreign origins. For sites of your own.", "FlOtkxCo",
+     "Sends requests with foreign origins. For sites of your own.", "FlPTkxCo",
      CG_FORMAT_TEXT | CG_FORMAT_JSON | CG_FORMAT_SARIF, 1, -1, cg_probe_command},
     {"diff", "OLD.json NEW.json", "what changed between two reports",
-     "Compares two files that cors-audit --format json wrote. Exits with 1 where something was\n"
-     "widened.",
-     "Fo", CG_FORMAT_TEXT | CG_FORMAT_JSON, 2, 2, cg_diff_command},
+     "Compares two files that cors-audit --format json wrote. Something is found where\n"
+     "an origin, credentials, a method or a header was added.",
+     "Go", CG_FORMAT_TEXT | CG_FORMAT_JSON, 2, 2, cg_diff_command},
     {"baseline", "", "a file that accepts what an audit finds now",
      "Read it, correct the reasons, and give it to cors-audit --baseline.", SERVER_OPTIONS "re",
      CG_FORMAT_TEXT, 0, 0, cg_baseline_command},
@@ -46,8 +47,7 @@ static void help_of(const cg_command *command)
            command == commands ? "[audit]" : command->name, *command->arguments ? " " : "",
            command->arguments, command->text);
     cg_options_help(command);
-    printf("\nExits with 0 where all is well, 1 where something was found, 2 where it could not "
-           "look.\n");
+    printf(EXITS);
 }
 
 static void help(void)
@@ -56,9 +56,7 @@ static void help(void)
            "What the virtual hosts of this httpd let other origins read.\n\n");
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         printf("  %-10s%s%s\n", commands[i].name, commands[i].summary, i == 0 ? " (default)" : "");
-    printf("\ncors-audit COMMAND --help lists the options of each.\n\n"
-           "Exits with 0 where all is well, 1 where something was found, 2 where it could not "
-           "look.\n");
+    printf("\ncors-audit COMMAND --help lists the options of each.\n" EXITS);
 }
 
 static const cg_command *command_named(const char *name)

@@ -12,6 +12,7 @@
 
 from .backend import Backend, PhpCgi
 from .client import Response, cors, curl, exchange, expected, fresh
+from .command import cors_audit
 from .httpd import CONFIG_FILE, Httpd, LogMismatch, module_path
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "PhpCgi",
     "Response",
     "cors",
+    "cors_audit",
     "curl",
     "exchange",
     "expected",
