@@ -13,17 +13,21 @@ OPTIMIZE ?= -O2 -g
 
 MODULE    := $(BUILD)/mod_cors_guard.so
 CORE_SRC  := $(wildcard src/core/*.c)
+REPORT_SRC := $(wildcard src/report/*.c)
 HTTPD_SRC := mod_cors_guard.c $(wildcard src/httpd/*.c src/audit/*.c)
 UNIT_SRC  := $(wildcard tests/unit/test_*.c)
-C_FILES   := $(CORE_SRC) $(HTTPD_SRC) $(UNIT_SRC) $(wildcard src/*/*.h tests/unit/*.h)
+C_FILES   := $(CORE_SRC) $(REPORT_SRC) $(HTTPD_SRC) $(UNIT_SRC) $(wildcard src/*/*.h tests/unit/*.h)
 
 CORE_OBJ  := $(CORE_SRC:%.c=$(BUILD)/%.o)
+REPORT_OBJ := $(REPORT_SRC:%.c=$(BUILD)/%.o)
 HTTPD_OBJ := $(HTTPD_SRC:%.c=$(BUILD)/%.o)
 UNIT_BIN  := $(UNIT_SRC:%.c=$(BUILD)/%)
 
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
              -Wcast-qual -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef -Werror
 LIBS      := -lpsl -lidn2
+MODULE_LIBS := $(LIBS) -ljansson
+TEST_LIBS := $(MODULE_LIBS) -lapr-1
 APXS_Q     = $(if $(APXS),$(shell $(APXS) -q $(1)))
 APR_INC   := $(shell apr-1-config --includes --cppflags 2>/dev/null) \
              $(shell apu-1-config --includes 2>/dev/null)
@@ -31,24 +35,24 @@ HTTPD_INC := $(addprefix -I,$(call APXS_Q,INCLUDEDIR))
 # The layers are small files; the module is linked as if they were one. Tests are linked without.
 LTO       := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects)
 FLAGS      = -std=gnu11 $(OPTIMIZE) -fPIC -fno-plt -fvisibility=hidden -fstack-protector-strong $(WARNINGS) \
-             -Isrc/core -Isrc/httpd -Isrc/audit $(LTO) $(APR_INC) $(HTTPD_INC) $(CPPFLAGS) $(CFLAGS)
+             -Isrc/core -Isrc/report -Isrc/httpd -Isrc/audit $(LTO) $(APR_INC) $(HTTPD_INC) $(CPPFLAGS) $(CFLAGS)
 
 .PHONY: build run check test unit http lint asan valgrind bench install uninstall clean
 
 build: $(MODULE)
 
-$(MODULE): $(HTTPD_OBJ) $(CORE_OBJ)
+$(MODULE): $(HTTPD_OBJ) $(REPORT_OBJ) $(CORE_OBJ)
 	@echo "  LD $@"
-	@$(CC) -shared $(OPTIMIZE) $(LTO) $(LDFLAGS) -o $@ $^ $(LIBS)
+	@$(CC) -shared $(OPTIMIZE) $(LTO) $(LDFLAGS) -o $@ $^ $(MODULE_LIBS)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	@$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
 
-$(UNIT_BIN): $(BUILD)/%: $(BUILD)/%.o $(CORE_OBJ)
+$(UNIT_BIN): $(BUILD)/%: $(BUILD)/%.o $(REPORT_OBJ) $(CORE_OBJ)
 	@echo "  LD $@"
-	@$(CC) $(if $(LTO),-fno-lto) $(LDFLAGS) -o $@ $^ -lcmocka -lpcre2-8 -lapr-1 $(LIBS)
+	@$(CC) $(if $(LTO),-fno-lto) $(LDFLAGS) -o $@ $^ -lcmocka -lpcre2-8 $(TEST_LIBS)
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*/*.d)
 
@@ -83,7 +87,7 @@ http: $(MODULE)
 lint:
 	@clang-format --dry-run -Werror $(C_FILES) && echo "clang-format: nothing to change"
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang build
-	@printf '%s\n' $(CORE_SRC) $(HTTPD_SRC) | \
+	@printf '%s\n' $(CORE_SRC) $(REPORT_SRC) $(HTTPD_SRC) | \
 		xargs -P 2 -n 8 sh -c 'clang-tidy --quiet "$$@" -- $(filter-out $(LTO),$(FLAGS)) 2>/dev/null' tidy && echo "clang-tidy: nothing found"
 
 # The unit tests, and all HTTP tests with the module in a real httpd, under AddressSanitizer and UBSan. httpd itself

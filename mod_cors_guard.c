@@ -4,6 +4,7 @@
  * for what it does. */
 #include "cg_check.h"
 #include "cg_directive.h"
+#include "cg_dump.h"
 #include "cg_emit.h"
 #include "cg_guard.h"
 #include "cg_hooks.h"
@@ -74,6 +75,12 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
     return cg_check_config(ptemp, s, &cors_guard_module);
 }
 
+/* httpd -t -D DUMP_CORS_EXPLAIN */
+static void test_config(apr_pool_t *pconf, server_rec *s)
+{
+    cg_dump(pconf, s, &cors_guard_module);
+}
+
 static void register_hooks(apr_pool_t *p)
 {
     static const char *const behind_redirects[] = {"mod_dir.c", NULL};
@@ -82,6 +89,7 @@ static void register_hooks(apr_pool_t *p)
     cg_emit_register();
     ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_test_config(test_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_header_parser(cg_hooks_decide, NULL, NULL, APR_HOOK_LAST);
     ap_hook_fixups(cg_hooks_redirected, behind_redirects, NULL, APR_HOOK_LAST);
     ap_hook_insert_filter(cg_hooks_insert, NULL, NULL, APR_HOOK_LAST);

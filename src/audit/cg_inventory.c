@@ -73,16 +73,25 @@ apr_array_header_t *cg_inventory_read(apr_pool_t *p, server_rec *main, const ap_
     apr_array_header_t *hosts = apr_array_make(p, 16, sizeof(cg_host));
     cg_section_maker maker = {p, self, ap_find_linked_module("mod_proxy.c"), apr_hash_make(p)};
     cg_tree *tree = cg_tree_read(p, root);
-    const cg_mapping *inherited = NULL;
+    const cg_mapping *main_mapping = NULL;
+    const cg_recipe *main_recipe = NULL;
+    const ap_directive_t *main_inside = NULL;
 
     for (const server_rec *server = main; server; server = server->next) {
         const ap_directive_t *inside = cg_tree_of(tree, server);
         cg_host *host = memset(apr_array_push(hosts), 0, sizeof *host);
 
         read_host(&maker, host, server, inside);
-        host->mapping = cg_mapping_read(p, server, inside, inherited);
-        if (!inherited)
-            inherited = host->mapping;
+        host->mapping = cg_mapping_read(p, server, inside, main_mapping);
+        host->recipe = cg_recipe_read(p, inside, CG_RECIPE_SERVER, NULL);
+        host->main_recipe = main_recipe;
+        host->main_inside = main_inside;
+        host->inside = inside;
+        if (!server->is_virtual) {
+            main_mapping = host->mapping;
+            main_recipe = host->recipe;
+            main_inside = inside;
+        }
     }
     reverse(hosts);
     return hosts;

@@ -147,6 +147,29 @@ static cg_reach reach_root(apr_pool_t *p, const cg_mapping *mapping, const char 
     return CG_REACH_FILE;
 }
 
+static cg_reach reach_alias(apr_pool_t *p, const cg_mapping *mapping, const char *url,
+                            const char **path)
+{
+    const cg_mapping_rule *found = rule_of_alias_module(p, mapping, url);
+
+    if (!found)
+        return reach_root(p, mapping, url, path);
+    if (found->reach == CG_REACH_FILE)
+        *path = below(p, found->target, found->prefix, url);
+    return found->reach;
+}
+
+/* NULL where it is not proxied. */
+static const cg_mapping_rule *rule_of_proxy_module(apr_pool_t *p, const cg_mapping *mapping,
+                                                   const char *url)
+{
+    const cg_mapping_rule *found = rule_in_locations(p, mapping, url);
+
+    if (!found)
+        found = rule_of_proxies(p, mapping, url);
+    return found && !is_excluded(found) ? found : NULL;
+}
+
 /* The order is that of httpd's translate_name hooks, but that a URL which is proxied counts as
  * proxied even where it might be rewritten before. */
 cg_reach cg_mapping_reach(apr_pool_t *p, const cg_mapping *mapping, const char *url,
@@ -156,22 +179,33 @@ cg_reach cg_mapping_reach(apr_pool_t *p, const cg_mapping *mapping, const char *
 
     if (*url != '/')
         return CG_REACH_NONE;
-    found = rule_in_locations(p, mapping, url);
-    if (found && !is_excluded(found))
-        return found->reach;
-    if (!found) {
-        found = rule_of_proxies(p, mapping, url);
-        if (found && !is_excluded(found))
-            return CG_REACH_NONE;
-    }
-    found = rule_of_rewrites(p, mapping, url);
+    found = rule_of_proxy_module(p, mapping, url);
     if (!found)
-        found = rule_of_alias_module(p, mapping, url);
-    if (!found)
-        return reach_root(p, mapping, url, path);
-    if (found->reach == CG_REACH_FILE)
-        *path = below(p, found->target, found->prefix, url);
-    return found->reach;
+        found = rule_of_rewrites(p, mapping, url);
+    return found ? found->reach : reach_alias(p, mapping, url, path);
+}
+
+cg_reach cg_mapping_reach_rewritten(apr_pool_t *p, const cg_mapping *mapping, const char *url,
+                                    const char **path)
+{
+    const cg_mapping_rule *found;
+
+    if (*url != '/')
+        return CG_REACH_NONE;
+    found = rule_of_proxy_module(p, mapping, url);
+    return found ? found->reach : reach_alias(p, mapping, url, path);
+}
+
+int cg_mapping_is_redirected(apr_pool_t *p, const cg_mapping *mapping, const char *url)
+{
+    const cg_mapping_rule *proxied = rule_of_proxies(p, mapping, url);
+    const cg_mapping *main = mapping->main;
+
+    if (rule_in_locations(p, mapping, url) || (proxied && !is_excluded(proxied)) ||
+        rule_of_rewrites(p, mapping, url))
+        return 0;
+    return first_rule(p, mapping->redirects, url, YES) ||
+           (main && first_rule(p, main->redirects, url, YES));
 }
 
 /* What path has behind a directory, target, that has no slash at its end; NULL where it is not

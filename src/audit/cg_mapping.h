@@ -31,6 +31,13 @@ cg_mapping *cg_mapping_read(apr_pool_t *p, const server_rec *server, const ap_di
 cg_reach cg_mapping_reach(apr_pool_t *p, const cg_mapping *mapping, const char *url,
                           const char **path);
 
+/** The same once RewriteRules of the server are done with the URL. */
+cg_reach cg_mapping_reach_rewritten(apr_pool_t *p, const cg_mapping *mapping, const char *url,
+                                    const char **path);
+
+/** Non-zero where Redirect or RedirectMatch answers a URL. */
+int cg_mapping_is_redirected(apr_pool_t *p, const cg_mapping *mapping, const char *url);
+
 /** The URLs under which a directory is served, or what is below it: an array of cg_route, empty
  *  where it is not served. directory: ends in "/". */
 apr_array_header_t *cg_mapping_routes(apr_pool_t *p, const cg_mapping *mapping,

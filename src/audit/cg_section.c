@@ -28,13 +28,15 @@ static int is_set(const cg_policy *policy)
     return memcmp(policy, &empty, sizeof empty) != 0;
 }
 
-static int any_has_policy(const apr_array_header_t *sections)
+/* What stands in the sections inside one counts for it too. */
+static void look_inside(cg_section *section, const apr_array_header_t *inside)
 {
-    for (int i = 0; i < sections->nelts; i++) {
-        if (APR_ARRAY_IDX(sections, i, cg_section *)->has_policy)
-            return 1;
+    for (int i = 0; i < inside->nelts; i++) {
+        const cg_section *each = APR_ARRAY_IDX(inside, i, const cg_section *);
+
+        section->has_policy |= each->has_policy;
+        section->has_recipe |= each->has_recipe;
     }
-    return 0;
 }
 
 /* What httpd compares is in the core's configuration, but for Proxy sections, where it is in
@@ -74,29 +76,49 @@ static const char *written(apr_pool_t *p, const cg_section *section)
                         section->path);
 }
 
-static void read_place(apr_pool_t *p, cg_section *section, cg_scope *scope,
-                       const ap_directive_t **inside)
+static void read_place(apr_pool_t *p, cg_section *section, cg_scope *scope)
 {
     static const char letters[] = {'P', 'D', 'F', 'L', 'I'};
     const ap_directive_t *node =
         cg_scope_take(scope, letters[section->kind], section->path, section->regex != NULL);
 
-    *inside = node ? node->first_child : NULL;
+    section->node = node;
     section->text = node ? cg_tree_section_text(p, node) : written(p, section);
     section->place.file = node ? node->filename : NULL;
     section->place.line = node ? node->line_num : 0;
 }
 
-static void make_nested(const cg_section_maker *maker, cg_section *section,
-                        ap_conf_vector_t *config, const ap_directive_t *inside)
+/* What stands in sections of an .htaccess file has no more rights than the file. */
+static cg_recipe_scope scope_of(const cg_section *section)
 {
-    const core_dir_config *core = ap_get_core_module_config(config);
-    cg_scope *scope = cg_scope_read(maker->p, inside);
+    while (section->parent)
+        section = section->parent;
+    return section->is_htaccess ? CG_RECIPE_HTACCESS : CG_RECIPE_SECTION;
+}
+
+static void read_recipe(apr_pool_t *p, cg_section *section, const ap_directive_t *first)
+{
+    const char *directory = NULL;
+
+    if (section->kind == CG_SECTION_DIRECTORY && !section->regex)
+        directory = section->path;
+    section->recipe = cg_recipe_read(p, first, scope_of(section), directory);
+    section->has_recipe = section->recipe && section->recipe->matters;
+}
+
+static void make_nested(const cg_section_maker *maker, cg_section *section,
+                        const ap_directive_t *first)
+{
+    const core_dir_config *core =
+        section->config ? ap_get_core_module_config(section->config) : NULL;
+    cg_scope *scope = cg_scope_read(maker->p, first);
 
     section->files = cg_sections_make(maker, CG_SECTION_FILES, core ? core->sec_file : NULL, scope,
                                       section->server, section);
     section->ifs = cg_sections_make(maker, CG_SECTION_IF, core ? core->sec_if : NULL, scope,
                                     section->server, section);
+    look_inside(section, section->files);
+    look_inside(section, section->ifs);
 }
 
 static cg_section *make(const cg_section_maker *maker, cg_section_kind kind,
@@ -104,17 +126,38 @@ static cg_section *make(const cg_section_maker *maker, cg_section_kind kind,
                         const cg_section *parent)
 {
     cg_section *section = apr_pcalloc(maker->p, sizeof *section);
-    const ap_directive_t *inside;
+    const ap_directive_t *first;
 
     section->kind = kind;
     section->server = server;
     section->parent = parent;
+    section->config = config;
     section->policy = cg_section_policy(config, maker->self);
+    section->has_policy = is_set(section->policy);
     read_path(maker, section, config);
-    read_place(maker->p, section, scope, &inside);
-    make_nested(maker, section, config, inside);
-    section->has_policy =
-        is_set(section->policy) || any_has_policy(section->files) || any_has_policy(section->ifs);
+    read_place(maker->p, section, scope);
+    first = section->node ? section->node->first_child : NULL;
+    read_recipe(maker->p, section, first);
+    make_nested(maker, section, first);
+    return section;
+}
+
+const cg_section *cg_section_of_htaccess(const cg_section_maker *maker, const cg_section_file *file,
+                                         const ap_directive_t *tree, ap_conf_vector_t *config)
+{
+    cg_section *section = apr_pcalloc(maker->p, sizeof *section);
+
+    section->kind = CG_SECTION_DIRECTORY;
+    section->is_htaccess = 1;
+    section->text = file->name;
+    section->place = (cg_place){file->path, 1};
+    section->server = file->server;
+    section->path = file->directory;
+    section->config = config;
+    section->policy = cg_section_policy(config, maker->self);
+    section->has_policy = is_set(section->policy);
+    read_recipe(maker->p, section, tree);
+    make_nested(maker, section, tree);
     return section;
 }
 
@@ -137,6 +180,11 @@ apr_array_header_t *cg_sections_make(const cg_section_maker *maker, cg_section_k
         APR_ARRAY_PUSH(sections, cg_section *) = section;
     }
     return sections;
+}
+
+int cg_section_is_set(const cg_section *section)
+{
+    return is_set(section->policy) || (section->recipe && section->recipe->matters);
 }
 
 int cg_section_is_plain(const cg_section *section)

@@ -3,6 +3,7 @@
 #define CG_SECTION_H
 
 #include "cg_policy.h"
+#include "cg_recipe.h"
 #include "cg_tree.h"
 
 #include <ap_regex.h>
@@ -31,9 +32,14 @@ typedef struct cg_section {
     unsigned is_fnmatch : 1;      /**< path has wildcards */
     unsigned is_else : 1;         /**< <ElseIf> or <Else> */
     unsigned is_last : 1;         /**< <Else> */
+    unsigned is_htaccess : 1;     /**< a Directory that is an .htaccess file; text is its name */
     unsigned has_policy : 1;      /**< Cors directives stand in it, or in a section inside it */
+    unsigned has_recipe : 1;      /**< a recipe that matters does */
     apr_array_header_t *prefixes; /**< cg_prefixes_of_...; NULL: unknown, or path is plain */
     const cg_policy *policy;      /**< never NULL */
+    const cg_recipe *recipe;      /**< NULL: none */
+    const ap_directive_t *node;   /**< NULL where the tree does not show it, or for .htaccess */
+    ap_conf_vector_t *config;     /**< httpd's own record of it */
     const struct cg_section *parent;
     apr_array_header_t *files; /**< of cg_section *, in order; never NULL, as ifs */
     apr_array_header_t *ifs;
@@ -57,6 +63,23 @@ typedef struct cg_section_maker {
 apr_array_header_t *cg_sections_make(const cg_section_maker *maker, cg_section_kind kind,
                                      const apr_array_header_t *configs, cg_scope *scope,
                                      const server_rec *server, const cg_section *parent);
+
+/** An .htaccess file, or whatever AccessFileName calls it. */
+typedef struct cg_section_file {
+    const char *name;         /**< ".htaccess" */
+    const char *path;         /**< of the file */
+    const char *directory;    /**< ends in "/" */
+    const server_rec *server; /**< of a host that sees it */
+} cg_section_file;
+
+/** The section that an .htaccess file is.
+ *  @param tree its directives; NULL: none.
+ *  @param config what they set; NULL: nothing. */
+const cg_section *cg_section_of_htaccess(const cg_section_maker *maker, const cg_section_file *file,
+                                         const ap_directive_t *tree, ap_conf_vector_t *config);
+
+/** Non-zero where the section itself says something about CORS, not only one inside it. */
+int cg_section_is_set(const cg_section *section);
 
 /** Non-zero where path is compared as it is. */
 int cg_section_is_plain(const cg_section *section);

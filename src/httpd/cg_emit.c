@@ -1,135 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_emit.h"
 
-#include "cg_acrh.h"
+#include "cg_answer.h"
 #include "cg_log.h"
-#include "cg_vary.h"
 
-#include <apr_strings.h>
 #include <httpd.h>
 #include <http_request.h>
 #include <util_filter.h>
 
 static ap_filter_rec_t *emit_filter;
 
-/* "Accept-Ranges" is on most answers, so the letter that tells the two apart is looked at first. */
-static int is_cors_header(const char *name)
+static const char *request_header(const void *request, const char *name)
 {
-    static const char prefix[] = "Access-Control-";
+    const request_rec *r = request;
 
-    return (name[0] | 0x20) == 'a' && (name[1] | 0x20) == 'c' && (name[2] | 0x20) == 'c' &&
-           (name[3] | 0x20) == 'e' && (name[4] | 0x20) == 's' &&
-           ap_cstr_casecmpn(name, prefix, sizeof prefix - 1) == 0;
+    return apr_table_get(r->headers_in, name);
 }
 
-/* Removes every Access-Control-* header, those that are not invented yet too. */
-static void remove_cors(apr_table_t *headers)
+/* On every response: the audit calls the same function, so the linker would not inline it here. */
+__attribute__((flatten)) void cg_emit_headers(request_rec *r, const cg_guard *guard)
 {
-    const apr_array_header_t *entries = apr_table_elts(headers);
-    int i = 0;
+    const cg_answer_asked asked = {request_header, r};
 
-    while (i < entries->nelts) {
-        const char *name = APR_ARRAY_IDX(entries, i, apr_table_entry_t).key;
-
-        if (is_cors_header(name))
-            apr_table_unset(headers, name); /* the entries behind move up */
-        else
-            i++;
-    }
-}
-
-enum { HAS_CORS = 1, HAS_VARY = 2 };
-
-/* Which of the headers that matter here a table has. */
-static int look_through(const apr_table_t *headers)
-{
-    const apr_array_header_t *entries = apr_table_elts(headers);
-    const apr_table_entry_t *entry = (const apr_table_entry_t *)entries->elts;
-    const apr_table_entry_t *end = entry + entries->nelts;
-    int found = 0;
-
-    for (; entry < end; entry++) {
-        int initial = *entry->key | 0x20;
-
-        if (initial == 'a' && is_cors_header(entry->key))
-            found |= HAS_CORS;
-        else if (initial == 'v' && ap_cstr_casecmp(entry->key, "Vary") == 0)
-            found |= HAS_VARY;
-    }
-    return found;
-}
-
-/* Returns non-zero where a Vary is there already. */
-static int strip(request_rec *r)
-{
-    int found = look_through(r->headers_out) | look_through(r->err_headers_out);
-
-    if (found & HAS_CORS) {
-        remove_cors(r->headers_out);
-        remove_cors(r->err_headers_out);
-    }
-    return found & HAS_VARY;
-}
-
-/* Adds without a search: strip() left no header of that name. */
-static void add(request_rec *r, const char *name, const char *value)
-{
-    if (value)
-        apr_table_addn(r->headers_out, name, value);
-}
-
-/* With credentials browsers take "*" for a name, so what was asked for is named; decide() found
- * it valid. */
-static const char *methods_value(request_rec *r, const cg_policy *policy)
-{
-    if (!policy->methods)
-        return NULL;
-    if (policy->methods->any && cg_policy_credentials(policy))
-        return apr_table_get(r->headers_in, "Access-Control-Request-Method");
-    return policy->methods->value;
-}
-
-static const char *headers_value(request_rec *r, const cg_policy *policy)
-{
-    if (!policy->headers)
-        return NULL;
-    if (policy->headers->any && cg_policy_credentials(policy))
-        return cg_acrh_list(r->pool,
-                            apr_table_get(r->headers_in, "Access-Control-Request-Headers"));
-    return policy->headers->value;
-}
-
-static void set_preflight(request_rec *r, const cg_policy *policy)
-{
-    add(r, "Access-Control-Allow-Methods", methods_value(r, policy));
-    add(r, "Access-Control-Allow-Headers", headers_value(r, policy));
-    if (policy->max_age)
-        add(r, "Access-Control-Max-Age", policy->max_age->text);
-}
-
-void cg_emit_headers(request_rec *r, const cg_guard *guard)
-{
-    const cg_policy *policy = guard->policy;
-    const char *origin = guard->decision.allow_origin;
-    int preflight = cg_state_preflight(guard->decision.state);
-    const char *vary = NULL;
-    int varies = strip(r);
-
-    add(r, "Access-Control-Allow-Origin", origin);
-    if (origin && cg_policy_credentials(policy))
-        add(r, "Access-Control-Allow-Credentials", "true");
-    if (origin && preflight)
-        set_preflight(r, policy);
-    if (origin && !preflight && policy->expose)
-        add(r, "Access-Control-Expose-Headers", policy->expose->value);
-    if (preflight)
-        vary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
-    else if (!origin || *origin != '*')
-        vary = "Origin";
-    if (vary && varies)
-        cg_vary_add(r, vary);
-    else if (vary)
-        add(r, "Vary", vary);
+    cg_answer_write(guard->policy, &guard->decision, &asked, r->headers_out, r->err_headers_out);
 }
 
 /* A hit in mod_cache's quick handler that CorsGuard Enforce refuses: nothing was sent yet, so it

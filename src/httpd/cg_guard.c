@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_guard.h"
 
+#include "cg_answer.h"
 #include "cg_log.h"
 #include "cg_module.h"
 
@@ -79,14 +80,11 @@ static inline const cg_policy *own_policy(const request_rec *r)
 /* What follows from a decision. */
 static void conclude(const request_rec *r, cg_guard *guard)
 {
-    const cg_policy *policy = guard->policy;
-    cg_mode mode = cg_policy_mode(policy);
-    int forward = policy->forward && policy->forward->value;
+    cg_course course = cg_answer_course(guard->policy, guard->decision.state);
 
-    guard->report = mode == CG_MODE_REPORT;
-    guard->answer = !guard->report && cg_state_preflight(guard->decision.state) && !forward;
-    guard->refuse =
-        mode == CG_MODE_ENFORCE && cg_state_denied(guard->decision.state) && !is_error_document(r);
+    guard->report = course.report;
+    guard->answer = course.answer;
+    guard->refuse = course.refuse && !is_error_document(r);
     guard->refuse_late = guard->refuse && cg_guard_recorded(r) == &looking_up;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_hooks.h"
 
+#include "cg_answer.h"
 #include "cg_emit.h"
 #include "cg_guard.h"
 
@@ -14,14 +15,11 @@
  * always". */
 static int answer(request_rec *r, const cg_guard *guard)
 {
-    const cg_setting *status = guard->policy->preflight_status;
     int discarded = ap_discard_request_body(r);
 
     if (discarded != OK)
         return discarded;
-    r->status = guard->decision.state == CG_STATE_PREFLIGHT_DENIED ? HTTP_FORBIDDEN
-                : status                                           ? status->value
-                                                                   : HTTP_NO_CONTENT;
+    r->status = cg_answer_status(guard->policy, guard->decision.state);
     if (r->status != HTTP_NO_CONTENT)
         ap_set_content_length(r, 0);
     ap_run_insert_error_filter(r);

@@ -15,7 +15,12 @@ INCLUDE = re.compile(r'^#include ([<"])([^>"]+)[>"]', re.M)
 LAYERS = {
     "src/core": ({"src/core"}, r"(apr\w*|libpsl|idn2|pthread|netinet/in|string|stdlib|stdint|stddef|limits|arpa/inet)\.h"),
     "src/httpd": ({"src/httpd", "src/core"}, r"(apr\w*|ap_\w+|http\w*|util_\w+|mod_\w+|scoreboard)\.h"),
-    "src/audit": ({"src/audit", "src/core"}, r"(apr\w*|ap_\w+|http\w*|util_\w+|mod_\w+|string)\.h"),
+    "src/report": ({"src/report", "src/core"}, r"(apr\w*|jansson|string|stdio|stdlib|ctype)\.h"),
+    "src/audit": (
+        {"src/audit", "src/report", "src/core"},
+        r"(apr\w*|ap_\w+|http\w*|util_\w+|mod_\w+|unixd|jansson|string|stdio|stdlib"
+        r"|errno|unistd|fcntl|dirent|glob|pwd|grp|sys/stat)\.h",
+    ),
     ".": ({"src/httpd", "src/audit", "src/core"}, r"(apr\w*|http\w*)\.h"),
 }
 

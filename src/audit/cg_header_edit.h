@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CG_HEADER_EDIT_H
+#define CG_HEADER_EDIT_H
+
+#include "cg_header_line.h"
+
+/** A longer header line is not edited: httpd's own would be, and be refused later. */
+#define CG_HEADER_EDIT_MAX 65536
+
+/** Header edit and edit*: replaces what the regex matches in each line of the header (see
+ *  process_regexp in mod_headers). */
+void cg_header_edit(cg_run *run, apr_table_t *table, const cg_header_line *line,
+                    apr_array_header_t *used);
+
+#endif
