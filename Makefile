@@ -46,11 +46,11 @@ build: $(MODULE) $(if $(COMMAND_SRC),$(COMMAND))
 
 $(MODULE): $(HTTPD_OBJ) $(REPORT_OBJ) $(CORE_OBJ)
 	@echo "  LD $@"
-	@$(CC) -shared $(OPTIMIZE) $(LTO) $(LDFLAGS) -o $@ $^ $(MODULE_LIBS)
+	@$(CC) -shared $(OPTIMIZE) $(LTO) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MODULE_LIBS)
 
 $(COMMAND): $(COMMAND_OBJ) $(REPORT_OBJ) $(CORE_OBJ)
 	@echo "  LD $@"
-	@$(CC) $(OPTIMIZE) $(LTO) $(LDFLAGS) -o $@ $^ $(COMMAND_LIBS)
+	@$(CC) $(OPTIMIZE) $(LTO) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(COMMAND_LIBS)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
