@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_client.h"
 
+#include "cg_browser.h"
 #include "cg_page.h"
 #include "cg_token.h"
 #include "cg_version.h"
@@ -38,15 +39,6 @@ static int is_kept(const char *name, apr_size_t len)
            cg_token_is(name, len, "Vary") || cg_token_is(name, len, "Location");
 }
 
-static const char *trimmed(apr_pool_t *p, const char *text, const char *end)
-{
-    while (text < end && strchr(" \t\r\n", *text))
-        text++;
-    while (end > text && strchr(" \t\r\n", end[-1]))
-        end--;
-    return apr_pstrmemdup(p, text, (apr_size_t)(end - text));
-}
-
 /* A line that begins with a space continues the one before it (RFC 9112, 5.2). */
 static void take_line(reading *r, const char *line, apr_size_t len)
 {
@@ -54,7 +46,7 @@ static void take_line(reading *r, const char *line, apr_size_t len)
 
     if (r->last && (*line == ' ' || *line == '\t')) {
         r->lines++;
-        apr_table_mergen(r->reply->headers, r->last, trimmed(r->p, line, line + len));
+        apr_table_mergen(r->reply->headers, r->last, cg_browser_trimmed(r->p, line, len));
         return;
     }
     r->last = NULL;
@@ -62,7 +54,8 @@ static void take_line(reading *r, const char *line, apr_size_t len)
         return;
     r->lines++;
     name = apr_pstrmemdup(r->p, line, (apr_size_t)(colon - line));
-    apr_table_addn(r->reply->headers, name, trimmed(r->p, colon + 1, line + len));
+    apr_table_addn(r->reply->headers, name,
+                   cg_browser_trimmed(r->p, colon + 1, (apr_size_t)(line + len - colon) - 1));
     r->last = name;
 }
 

@@ -3,7 +3,6 @@
 
 #include "cg_member.h"
 #include "cg_message.h"
-#include "cg_page.h"
 #include "cg_report.h"
 #include "cg_version.h"
 
@@ -11,7 +10,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
-json_t *cg_document_parse(apr_pool_t *p, const char *from, const char *text, apr_size_t len)
+json_t *cg_document_parse(const char *from, const char *text, apr_size_t len)
 {
     json_error_t error;
     json_t *document = json_loadb(text ? text : "", len, 0, &error);
@@ -22,7 +21,7 @@ json_t *cg_document_parse(apr_pool_t *p, const char *from, const char *text, apr
         cg_say("%s is cut short: it ends in line %d; have it written anew", from, error.line);
     else
         cg_say("%s is not JSON: line %d, column %d: %s", from, error.line, error.column,
-               cg_page_printable(p, error.text));
+               error.text);
     return NULL;
 }
 
@@ -32,7 +31,6 @@ static char *load(apr_pool_t *p, const char *file, apr_size_t *len)
     apr_file_t *from;
     apr_finfo_t info;
     char problem[128], *text = NULL;
-    const char *shown = cg_page_printable(p, file);
     apr_status_t status = apr_file_open(&from, file, APR_FOPEN_READ, APR_OS_DEFAULT, p);
 
     if (status == APR_SUCCESS)
@@ -46,10 +44,10 @@ static char *load(apr_pool_t *p, const char *file, apr_size_t *len)
     if (status == APR_SUCCESS && text)
         return text;
     if (status == APR_SUCCESS)
-        cg_say("%s is not read: it is no file, or has more than %lu MiB", shown,
+        cg_say("%s is not read: it is no file, or has more than %lu MiB", file,
                CG_DOCUMENT_MAX / 1024 / 1024);
     else
-        cg_say("%s cannot be read: %s", shown, apr_strerror(status, problem, sizeof problem));
+        cg_say("%s cannot be read: %s", file, apr_strerror(status, problem, sizeof problem));
     return NULL;
 }
 
@@ -58,17 +56,16 @@ json_t *cg_document_read(apr_pool_t *p, const char *file)
     apr_size_t len = 0;
     char *text = load(p, file, &len);
 
-    return text ? cg_document_parse(p, cg_page_printable(p, file), text, len) : NULL;
+    return text ? cg_document_parse(file, text, len) : NULL;
 }
 
-int cg_document_check(apr_pool_t *p, const char *from, const json_t *document)
+int cg_document_check(const char *from, const json_t *document)
 {
     const char *name = cg_member_text(json_object_get(document, "tool"), "name");
     int schema = cg_member_number(document, "schema");
 
     if (strcmp(name, CG_TOOL) != 0) {
-        cg_say("%s is not of %s: its \"tool\" is %s", from, CG_TOOL,
-               *name ? cg_page_printable(p, name) : "missing");
+        cg_say("%s is not of %s: its \"tool\" is %s", from, CG_TOOL, *name ? name : "missing");
         return 0;
     }
     if (schema == CG_REPORT_SCHEMA)
@@ -76,24 +73,23 @@ int cg_document_check(apr_pool_t *p, const char *from, const json_t *document)
     cg_say("%s is of schema %d, and this cors-audit knows schema %d: install the cors-audit that "
            "came with the module (%s)",
            from, schema, CG_REPORT_SCHEMA,
-           cg_page_printable(p, cg_member_text(json_object_get(document, "tool"), "version")));
+           cg_member_text(json_object_get(document, "tool"), "version"));
     return 0;
 }
 
 json_t *cg_document_report(apr_pool_t *p, const char *file)
 {
     json_t *document = cg_document_read(p, file);
-    const char *shown = cg_page_printable(p, file);
 
     if (!document)
         return NULL;
-    if (cg_document_check(p, shown, document)) {
+    if (cg_document_check(file, document)) {
         if (json_is_array(json_object_get(document, "hosts")) &&
             json_is_array(json_object_get(document, "findings")))
             return document;
         cg_say("%s is no report: it lacks \"hosts\" or \"findings\"; write one with cors-audit "
                "--format json",
-               shown);
+               file);
     }
     json_decref(document);
     return NULL;

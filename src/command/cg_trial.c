@@ -16,29 +16,9 @@ typedef struct running {
     int is_open; /* everybody may read: further variants would say the same */
 } running;
 
-static int join(void *ctx, const char *name, const char *value)
-{
-    apr_array_header_t *values = ctx;
-
-    (void)name;
-    APR_ARRAY_PUSH(values, const char *) = value;
-    return 1;
-}
-
 const char *cg_reply_acao(apr_pool_t *p, const cg_reply *reply, int *lines)
 {
-    apr_array_header_t *values = apr_array_make(p, 2, sizeof(const char *));
-    const char *text = NULL;
-
-    apr_table_do(join, values, reply->headers, "Access-Control-Allow-Origin", NULL);
-    for (int i = 0; i < values->nelts; i++) {
-        const char *value = APR_ARRAY_IDX(values, i, const char *);
-
-        text = text ? apr_pstrcat(p, text, ", ", value, NULL) : value;
-    }
-    if (lines)
-        *lines = values->nelts;
-    return text;
+    return cg_browser_value(p, reply->headers, "Access-Control-Allow-Origin", lines);
 }
 
 cg_permission cg_reply_permits(apr_pool_t *p, const cg_reply *reply)

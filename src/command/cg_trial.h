@@ -40,7 +40,7 @@ typedef enum cg_permission {
 } cg_permission;
 cg_permission cg_reply_permits(apr_pool_t *p, const cg_reply *reply);
 
-/** The value of Access-Control-Allow-Origin; its lines joined by ", "; NULL where there is none. */
+/** The value of Access-Control-Allow-Origin (cg_browser_value). */
 const char *cg_reply_acao(apr_pool_t *p, const cg_reply *reply, int *lines);
 
 /** Adds what is wrong to a report (cg_report.h). */

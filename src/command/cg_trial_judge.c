@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_trial.h"
 
+#include "cg_browser.h"
 #include "cg_host.h"
 #include "cg_origin.h"
 #include "cg_report.h"
-#include "cg_token.h"
 
 #include <apr_strings.h>
 #include <stdlib.h>
@@ -183,25 +183,9 @@ static void judge_value(judging *j, const cg_reply *reply)
              "Access-Control-Allow-Origin holds what no browser sends as an origin.");
 }
 
-/* Whether a list in a header has a member: byte for byte, or without case. */
-static int has_member(const judging *j, const cg_reply *reply, const char *header,
-                      const char *member, int is_caseless)
+static int lists(const judging *j, const cg_reply *reply, const char *header, const char *member)
 {
-    const apr_array_header_t *all = apr_table_elts(reply->headers);
-    const apr_table_entry_t *entries = (const apr_table_entry_t *)all->elts;
-
-    for (int i = 0; i < all->nelts; i++) {
-        char *last, *copy = apr_pstrdup(j->p, entries[i].val);
-
-        if (!cg_token_is(entries[i].key, strlen(entries[i].key), header))
-            continue;
-        for (char *each = apr_strtok(copy, ", \t", &last); each;
-             each = apr_strtok(NULL, ", \t", &last)) {
-            if (is_caseless ? cg_token_is(each, strlen(each), member) : strcmp(each, member) == 0)
-                return 1;
-        }
-    }
-    return 0;
+    return cg_browser_lists(j->p, reply->headers, header, member, 0);
 }
 
 static void judge_preflight(judging *j, const cg_reply *reply)
@@ -212,11 +196,12 @@ static void judge_preflight(judging *j, const cg_reply *reply)
 
     if (!cg_reply_acao(j->p, reply, NULL))
         return;
-    if (has_member(j, reply, methods, CG_TRIAL_METHOD, 0) || has_member(j, reply, methods, "*", 0))
+    if (lists(j, reply, methods, CG_TRIAL_METHOD) || lists(j, reply, methods, "*"))
         note(j, CG_FIND_ALL_METHODS, reply, "The answer to a preflight allows every method.");
-    if (has_member(j, reply, headers, CG_TRIAL_HEADER, 1) || has_member(j, reply, headers, "*", 0))
+    if (cg_browser_lists(j->p, reply->headers, headers, CG_TRIAL_HEADER, 1) ||
+        lists(j, reply, headers, "*"))
         note(j, CG_FIND_ALL_HEADERS, reply, "The answer to a preflight allows every header.");
-    if (has_member(j, reply, methods, "patch", 0))
+    if (lists(j, reply, methods, "patch"))
         note(j, CG_FIND_LOWER_CASE_PATCH, reply, "The method patch is allowed in lower case.");
     if (age && apr_atoi64(age) > MAX_AGE_CAP)
         note(j, CG_FIND_MAX_AGE, reply, "Access-Control-Max-Age is above what Chromium keeps.");
@@ -249,7 +234,8 @@ static void judge_vary(judging *j)
         }
         is_dynamic |= !said != !acao || (said && strcmp(said, acao) != 0);
         /* The best witness is an answer that names its origin. */
-        if (!has_member(j, reply, "Vary", "Origin", 1) && !has_member(j, reply, "Vary", "*", 0) &&
+        if (!cg_browser_lists(j->p, reply->headers, "Vary", "Origin", 1) &&
+            !lists(j, reply, "Vary", "*") &&
             (!untold || !untold->origin || (acao && !cg_reply_acao(j->p, untold, NULL))))
             untold = reply;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_trial.h"
 
+#include "cg_output.h"
 #include "cg_page.h"
 #include "cg_report.h"
 
@@ -11,11 +12,6 @@
 /* So many origins that got the same answer are shown. */
 #define ORIGINS_SHOWN_MAX 4
 #define THE_ORIGIN "(the origin of the request)"
-
-static json_t *text_or_null(const char *text)
-{
-    return text ? cg_report_text(text) : json_null();
-}
 
 static json_t *headers_json(const cg_reply *reply)
 {
@@ -39,14 +35,14 @@ json_t *cg_trial_json(const cg_trial *trial)
         json_array_append_new(answers,
                               json_pack("{s:s, s:o, s:o, s:o, s:i, s:o}", "method",
                                         reply->asked_method ? "OPTIONS" : "GET", "origin",
-                                        text_or_null(reply->origin), "request_method",
-                                        text_or_null(reply->asked_method), "request_headers",
-                                        text_or_null(reply->asked_header), "status", reply->status,
-                                        "headers", headers_json(reply)));
+                                        cg_output_text(reply->origin), "request_method",
+                                        cg_output_text(reply->asked_method), "request_headers",
+                                        cg_output_text(reply->asked_header), "status",
+                                        reply->status, "headers", headers_json(reply)));
     }
     return json_pack("{s:o, s:o, s:o, s:o}", "url", cg_report_text(trial->site.url), "origin",
                      cg_report_text(trial->site.origin), "answers", answers, "problem",
-                     text_or_null(trial->problem));
+                     cg_output_text(trial->problem));
 }
 
 /* What makes an answer different from another: all but the echo of the origin. */

@@ -4,7 +4,6 @@
 #include "cg_command.h"
 #include "cg_message.h"
 #include "cg_options.h"
-#include "cg_page.h"
 #include "cg_suffix.h"
 #include "cg_version.h"
 
@@ -82,8 +81,7 @@ static int run(apr_pool_t *p, int argc, const char *const *argv)
     cg_options options;
 
     if (!command)
-        return cg_say("%s is no command; cors-audit --help lists them",
-                      cg_page_printable(p, argv[1]));
+        return cg_say("%s is no command; cors-audit --help lists them", argv[1]);
     switch (cg_options_read(p, command, argc, argv, is_named ? 2 : 1, &options)) {
     case CG_ASKED_RUN:
         return command->run(p, &options);
@@ -106,7 +104,8 @@ int main(int argc, const char *const *argv)
 
     if (apr_app_initialize(&argc, &arguments, NULL) != APR_SUCCESS ||
         apr_pool_create(&p, NULL) != APR_SUCCESS) {
-        return cg_say("APR could not be set up");
+        (void)fputs("cors-audit: APR could not be set up\n", stderr);
+        return CG_EXIT_FAILED;
     }
     apr_signal(SIGPIPE, SIG_IGN); /* a pipe that was closed is told of where it is written to */
     cg_suffix_open(p);
