@@ -16,22 +16,6 @@ typedef struct running {
     int is_open; /* everybody may read: further variants would say the same */
 } running;
 
-const char *cg_reply_acao(apr_pool_t *p, const cg_reply *reply, int *lines)
-{
-    return cg_browser_value(p, reply->headers, "Access-Control-Allow-Origin", lines);
-}
-
-cg_permission cg_reply_permits(apr_pool_t *p, const cg_reply *reply)
-{
-    const char *acao = cg_reply_acao(p, reply, NULL);
-
-    if (!reply->origin || !acao || strcmp(acao, "*") == 0 ||
-        cg_browser_check(p, reply->headers, reply->origin, 0) != NULL)
-        return CG_PERMISSION_NONE;
-    return cg_browser_check(p, reply->headers, reply->origin, 1) ? CG_PERMISSION_READ
-                                                                 : CG_PERMISSION_READ_CREDENTIALS;
-}
-
 static int is_listed(const apr_array_header_t *origins, const char *origin)
 {
     for (int i = 0; i < origins->nelts; i++) {
@@ -146,8 +130,8 @@ static void ask_preflights(running *run)
             continue;
         if (!ask(run, &request))
             return;
-        request.asked_method = CG_TRIAL_METHOD;
-        request.asked_header = CG_TRIAL_HEADER;
+        request.asked_method = CG_REPLY_METHOD;
+        request.asked_header = CG_REPLY_HEADER;
         if (!ask(run, &request))
             return;
         asked++;

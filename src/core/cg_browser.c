@@ -135,6 +135,11 @@ static int holds(const name_list *list, const char *name, int ignores_case)
     return 0;
 }
 
+apr_array_header_t *cg_browser_members(apr_pool_t *p, const apr_table_t *headers, const char *name)
+{
+    return names_of(p, headers, name).names;
+}
+
 int cg_browser_lists(apr_pool_t *p, const apr_table_t *headers, const char *name,
                      const char *member, int ignores_case)
 {

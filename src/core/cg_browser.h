@@ -19,8 +19,12 @@ const char *cg_browser_trimmed(apr_pool_t *p, const char *value, apr_size_t len)
 const char *cg_browser_value(apr_pool_t *p, const apr_table_t *headers, const char *name,
                              int *lines);
 
-/** Whether the list in a header has a member, such as "Origin" in Vary (Fetch, "get, decode, and
+/** The members of the list in a header, over all its lines, in their order (Fetch, "get, decode, and
  *  split").
+ *  @return an array of const char *. */
+apr_array_header_t *cg_browser_members(apr_pool_t *p, const apr_table_t *headers, const char *name);
+
+/** Whether the list in a header has a member, such as "Origin" in Vary.
  *  @param ignores_case non-zero for members that are header names; methods are compared byte for
  *      byte. */
 int cg_browser_lists(apr_pool_t *p, const apr_table_t *headers, const char *name,
