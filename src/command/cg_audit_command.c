@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cg_command.h"
+#include "cg_subcommand.h"
 
 #include "cg_message.h"
 #include "cg_output.h"

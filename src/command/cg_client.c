@@ -150,6 +150,8 @@ static void set_limits(cg_client *client)
     curl_easy_setopt(client->curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(client->curl, CURLOPT_SSL_VERIFYPEER, client->options->insecure ? 0L : 1L);
     curl_easy_setopt(client->curl, CURLOPT_SSL_VERIFYHOST, client->options->insecure ? 0L : 2L);
+    if (client->options->cacert)
+        curl_easy_setopt(client->curl, CURLOPT_CAINFO, client->options->cacert);
     /* An empty text, unlike none, keeps libcurl from asking the environment. */
     curl_easy_setopt(client->curl, CURLOPT_PROXY,
                      client->options->proxy ? client->options->proxy : "");
@@ -194,7 +196,10 @@ static const char *problem_of(apr_pool_t *p, const cg_client *client, const read
     if (code == CURLE_OPERATION_TIMEDOUT && r->header_end)
         return NULL;
     if (code == CURLE_PEER_FAILED_VERIFICATION)
-        return apr_psprintf(p, "%s (--insecure accepts any certificate)", text);
+        return apr_psprintf(p,
+                            "%s (--cacert names a CA of your own, --insecure accepts any "
+                            "certificate)",
+                            text);
     return apr_pstrdup(p, cg_page_printable(p, text));
 }
 

@@ -2,7 +2,7 @@
 #ifndef CG_CLIENT_H
 #define CG_CLIENT_H
 
-#include "cg_command.h"
+#include "cg_subcommand.h"
 #include "cg_reply.h"
 #include "cg_site.h"
 

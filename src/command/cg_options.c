@@ -30,8 +30,8 @@ static const struct {
     {"format", 'F', "FORMAT", "text (default), json or sarif"},
     {"format", 'G', "FORMAT", "text (default) or json"},
     {"fail-on", 'l', "LEVEL",
-     "exit with 1 for findings of this level and above: critical,\n"
-     "high, medium (default), low, info, or never"},
+     "exit with 1 for findings of this level and above:\n"
+     "critical, high, medium (default), low, info, or never"},
     {"baseline", 'b', "FILE", "accept the findings that this file names"},
     {"output", 'o', "FILE", "write to FILE instead of standard output"},
     {"conf", 'f', "CONF", "the configuration, instead of httpd's own"},
@@ -46,6 +46,7 @@ static const struct {
     {"method", 'm', "METHOD", "the request's method (default: GET)"},
     {"header", 'H', "'NAME: VALUE'", "a header that the page sets; may be repeated"},
     {"credentials", 'c', NULL, "the request carries the user's cookies"},
+    {"cacert", 'a', "FILE", "the certificates of a CA of your own (PEM)"},
     {"insecure", 'k', NULL, "accept any certificate"},
     {"proxy", 'x', "URL", "send the requests through this proxy"},
     {"connect-to", 'C', "HOST:PORT", "connect there, whatever host the URL names"},
@@ -56,7 +57,7 @@ static const struct {
 };
 #define KNOWN_COUNT (sizeof known / sizeof *known)
 
-static int takes(const cg_command *command, int letter)
+static int takes(const cg_subcommand *command, int letter)
 {
     return letter == 'h' || letter == 'V' || strchr(command->options, letter) != NULL;
 }
@@ -64,7 +65,7 @@ static int takes(const cg_command *command, int letter)
 /* For say_refused. */
 typedef struct refusal {
     apr_pool_t *p;
-    const cg_command *command;
+    const cg_subcommand *command;
 } refusal;
 
 /* What apr_getopt itself would say, as a message of ours. */
@@ -189,6 +190,8 @@ static const char **place_of(int letter, cg_options *out)
         return &out->expires;
     case 'x':
         return &out->proxy;
+    case 'a':
+        return &out->cacert;
     case 'C':
         return &out->connect_to;
     default:
@@ -217,7 +220,7 @@ static cg_asked take(apr_pool_t *p, int letter, const char *value, cg_options *o
 
 static cg_asked count_arguments(const cg_options *out)
 {
-    const cg_command *command = out->command;
+    const cg_subcommand *command = out->command;
     int count = out->arguments->nelts;
 
     if (count >= command->arguments_min &&
@@ -232,7 +235,7 @@ static cg_asked count_arguments(const cg_options *out)
     return CG_ASKED_WRONG;
 }
 
-static void begin(apr_pool_t *p, const cg_command *command, cg_options *out)
+static void begin(apr_pool_t *p, const cg_subcommand *command, cg_options *out)
 {
     memset(out, 0, sizeof *out);
     out->command = command;
@@ -245,7 +248,7 @@ static void begin(apr_pool_t *p, const cg_command *command, cg_options *out)
 }
 
 /* The table as apr_getopt_long wants it, without what the subcommand does not take. */
-static void list_options(const cg_command *command, apr_getopt_option_t list[KNOWN_COUNT + 1])
+static void list_options(const cg_subcommand *command, apr_getopt_option_t list[KNOWN_COUNT + 1])
 {
     size_t count = 0;
 
@@ -259,7 +262,7 @@ static void list_options(const cg_command *command, apr_getopt_option_t list[KNO
     list[count] = (apr_getopt_option_t){NULL, 0, 0, NULL};
 }
 
-cg_asked cg_options_read(apr_pool_t *p, const cg_command *command, int argc,
+cg_asked cg_options_read(apr_pool_t *p, const cg_subcommand *command, int argc,
                          const char *const *argv, int first, cg_options *out)
 {
     apr_getopt_option_t list[KNOWN_COUNT + 1];
@@ -305,7 +308,7 @@ static void help_of(size_t i)
     printf("%s\n", text);
 }
 
-void cg_options_help(const cg_command *command)
+void cg_options_help(const cg_subcommand *command)
 {
     for (size_t i = 0; i < KNOWN_COUNT; i++) {
         if (takes(command, known[i].letter))

@@ -2,7 +2,7 @@
 #ifndef CG_OUTPUT_H
 #define CG_OUTPUT_H
 
-#include "cg_command.h"
+#include "cg_subcommand.h"
 
 #include <jansson.h>
 #include <stdio.h>

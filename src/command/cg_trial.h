@@ -32,7 +32,7 @@ cg_trial *cg_trial_run(apr_pool_t *p, cg_client *client, const cg_options *optio
 /** Adds what is wrong to a report (cg_report.h). */
 void cg_trial_judge(apr_pool_t *p, const cg_trial *trial, json_t *report);
 
-/** The member of "probes" of a report (docs/cors-audit.md); the caller's. */
+/** The member of "probes" of a report (docs/audit.md); the caller's. */
 json_t *cg_trial_json(const cg_trial *trial);
 
 /** For people: each different answer once, with those who got it. */
