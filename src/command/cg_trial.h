@@ -29,6 +29,10 @@ typedef struct cg_trial {
 cg_trial *cg_trial_run(apr_pool_t *p, cg_client *client, const cg_options *options,
                        const cg_site *site);
 
+/** Whether a reply is that of the resource: not one that says that something does not work, or that
+ *  too much was asked. */
+int cg_trial_is_ordinary(const cg_reply *reply);
+
 /** Adds what is wrong to a report (cg_report.h). */
 void cg_trial_judge(apr_pool_t *p, const cg_trial *trial, json_t *report);
 
