@@ -20,6 +20,9 @@ json_t *cg_document_read(apr_pool_t *p, const char *file);
  *  it is not. */
 int cg_document_check(const char *from, const json_t *document);
 
+/** Whether such a document is a report of an audit or a probe; says where it is not. */
+int cg_document_check_report(const char *from, const json_t *document);
+
 /** A report that was written to a file, checked; as cg_document_read. */
 json_t *cg_document_report(apr_pool_t *p, const char *file);
 

@@ -6,6 +6,7 @@
 #include "cg_document.h"
 #include "cg_member.h"
 #include "cg_message.h"
+#include "cg_report.h"
 
 #include <apr_file_info.h>
 #include <apr_file_io.h>
@@ -179,15 +180,12 @@ static int apply_baseline(apr_pool_t *p, const cg_options *options, json_t *repo
 json_t *cg_server_audit(apr_pool_t *p, const cg_options *options)
 {
     json_t *report = cg_server_ask(p, options, "DUMP_CORS_JSON", NULL);
-    const json_t *coverage = json_object_get(report, "coverage");
 
-    if (!report)
-        return NULL;
-    if (!json_is_array(json_object_get(coverage, "unread")) ||
-        !json_is_object(json_object_get(report, "summary")))
-        cg_say("what httpd wrote is no report: it lacks \"coverage\" or \"summary\"");
-    else if (apply_baseline(p, options, report))
+    if (report && cg_document_check_report("what httpd wrote", report) &&
+        apply_baseline(p, options, report)) {
+        cg_report_count(report); /* the exit code is that of what is listed */
         return report;
+    }
     json_decref(report);
     return NULL;
 }
