@@ -16,7 +16,8 @@ from cgtest import cors_audit, module_path
 from cgtest.command import command_path
 from cgtest.httpd import TREE
 
-NEEDS_AUDIT = pytest.mark.xfail(strict=True, reason="cg_audit_report finds nothing yet; remove this mark when it does")
+NEEDS_POLICIES = pytest.mark.xfail(strict=True, reason="cg_audit_report is empty yet; remove this mark when it is not")
+NEEDS_RECIPES = pytest.mark.xfail(strict=True, reason="cg_audit_report finds nothing yet; remove this mark when it does")
 FORMATS = ["text", "json", "sarif"]
 LEVELS = ["critical", "high", "medium", "low", "info"]
 APP = "https://app.example"
@@ -124,7 +125,7 @@ def test_audits_a_configuration(make_httpd):
     assert report["tool"]["name"] == "mod_cors_guard" and report["schema"] == 1
 
 
-@NEEDS_AUDIT
+@NEEDS_RECIPES
 def test_finds_a_hole(make_httpd):
     server = make_httpd(modules=["headers"])
     server.configure(HOLE)
@@ -167,7 +168,7 @@ def test_failing_configtest_shows_why(make_httpd, form):
 HOLE = 'SetEnvIf Origin "^(.+)$" ASKED=$1\nHeader set Access-Control-Allow-Origin %{ASKED}e env=ASKED\n'
 
 
-@NEEDS_AUDIT
+@NEEDS_RECIPES
 @pytest.mark.parametrize("form", FORMATS)
 def test_baseline_hides_what_is_accepted_and_nothing_else(make_httpd, tmp_path, form):
     server = make_httpd(modules=["headers"])
@@ -182,7 +183,7 @@ def test_baseline_hides_what_is_accepted_and_nothing_else(make_httpd, tmp_path, 
     assert cors_audit("--baseline", file, "--format", form, server=server).code == 1
 
 
-@NEEDS_AUDIT
+@NEEDS_POLICIES
 def test_diff_of_two_real_audits(make_httpd, tmp_path):
     server = make_httpd(modules=["headers"])
     files = []
@@ -215,7 +216,7 @@ def test_configuration_that_is_not_readable_is_2(make_httpd, form):
     assert (ran.code, ran.out) == (2, "") and "site.conf" in ran.err and "ermission denied" in ran.err, ran
 
 
-@NEEDS_AUDIT
+@NEEDS_POLICIES
 @pytest.mark.parametrize("form", FORMATS)
 def test_htaccess_without_permission_is_2(make_httpd, form):
     server = make_httpd(guard=False)
@@ -226,10 +227,11 @@ def test_htaccess_without_permission_is_2(make_httpd, form):
         config.write('<Directory "${DOCROOT}">\nAllowOverride All\n</Directory>\n')
     ran = cors_audit("--format", form, server=server, **other)
     assert ran.code == 2 and ran.out, ran
-    assert "htdocs/x/.htaccess: Permission denied" in ran.err and "htdocs/y" in ran.err
+    assert re.search(r"htdocs/x/\.htaccess: .*Permission denied", ran.err), ran
+    assert re.search(r"htdocs/y/?: Permission denied", ran.err), ran
 
 
-@NEEDS_AUDIT
+@NEEDS_POLICIES
 @pytest.mark.parametrize("form", FORMATS)
 def test_htaccess_that_is_not_read_is_2(make_httpd, form):
     """One that is too large."""
