@@ -2,6 +2,7 @@
 #include "cg_whatif.h"
 
 #include "cg_member.h"
+#include "cg_output.h"
 #include "cg_text.h"
 
 #include <apr_strings.h>
@@ -134,18 +135,13 @@ void cg_whatif_write_text(const cg_whatif *whatif, FILE *out, int colour)
     cg_page_end(&page);
 }
 
-static json_t *text_or_null(const char *text)
-{
-    return text ? json_string(text) : json_null();
-}
-
 json_t *cg_whatif_json(const json_t *document, const cg_whatif *whatif)
 {
     json_t *browser =
         json_pack("{s:b, s:b, s:b, s:o, s:o}", "sends", !whatif->preflight_refused, "reads",
                   !whatif->preflight_refused && !whatif->refused, "certain", !whatif->is_unsure,
-                  "preflight_refused", text_or_null(whatif->preflight_refused), "refused",
-                  text_or_null(whatif->refused));
+                  "preflight_refused", cg_output_text(whatif->preflight_refused), "refused",
+                  cg_output_text(whatif->refused));
 
     return json_pack(
         "{s:O, s:O, s:s, s:s, s:s, s:b, s:O?, s:O, s:o}", "tool", json_object_get(document, "tool"),
