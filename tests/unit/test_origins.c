@@ -148,6 +148,7 @@ static const struct {
     {"https://a.example", "-https://b.example", "(site.conf:3)"},
     {"+https://a.example", "https://b.example", "(site.conf:3)"},
     {"-null", "https://b.example", "(site.conf:3)"},
+    {"-https://a.example", "https://b.example", "(site.conf:3)"},
     {"+null", "*", "(site.conf:3)"},
     {"*", "https://b.example", "\"*\" (site.conf:3) allows every origin"},
     {"*", "none", "\"*\" (site.conf:3) allows every origin"},

@@ -263,6 +263,7 @@ static const char *const sound[] = {
     "http://192.168.1.1",
     "https://203\\.0\\.113\\.\\d+",
     "https://1\\.2\\.3\\.255[:0-9]{2}",
+    "https://(?:a(?=\\.)|b)\\.example\\.com",
     "https://\\[2001:db8::1\\]",
     "https://\\[2001:db8:1:[0-9a-f]+::1\\]",
     /* applications and extensions by their name */

@@ -44,6 +44,13 @@ def program():
 
 
 @lru_cache
+def version():
+    """(2, 4, 71)"""
+    said = subprocess.run([program(), "-v"], capture_output=True, text=True, check=True).stdout
+    return tuple(int(part) for part in re.search(r"Apache/([\d.]+)", said).group(1).split("."))
+
+
+@lru_cache
 def static_modules():
     listing = subprocess.run([program(), "-l"], capture_output=True, text=True, check=True).stdout
     return {name.removeprefix("mod_") for name in re.findall(r"^\s+(\w+)\.c$", listing, re.M)}
