@@ -888,7 +888,7 @@ CASES = {
 LOGGED = [
     "AH02596: RewriteRule .* exceeded maximum number of rounds",
     "AH10410: Rewritten query string contains control characters",
-    "AH10508: Unsafe URL with %3f",
+    r"AH(10508)?: Unsafe URL with %3f",
     "AH00124: Request exceeded the limit of 10 internal redirects",
     "AH00957: .*attempt to connect",
     "AH01114: .*failed to make connection",
@@ -1066,11 +1066,10 @@ UNRESOLVED = {
 
 
 def test_one_place(make_httpd):
-    cases, logged = dict(CASES), list(LOGGED)
-    if version() < (2, 4, 60):  # it left leading slashes alone, and nothing was unsafe to it
+    cases = dict(CASES)
+    if version() < (2, 4, 60):  # it leaves leading slashes alone
         del cases["slashes"]
-        logged = [line for line in logged if "AH10508" not in line]
-    compare(make_httpd, cases, logged=logged)
+    compare(make_httpd, cases, logged=LOGGED)
 
 
 @pytest.mark.parametrize("column, options", enumerate(["", "InheritDown", "InheritDownBefore"], 1))
