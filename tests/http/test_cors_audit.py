@@ -326,6 +326,8 @@ def test_program_that_floods_its_output_is_ended(program):
 def test_program_that_dies_is_told(program):
     ran = cors_audit("--httpd", program.script("kill -9 $$"))
     assert ran.code == 2 and "signal 9" in ran.err
+    ran = cors_audit("--httpd", program.script("exit 3"))
+    assert ran.code == 2 and "failed with 3" in ran.err and "does not say why" in ran.err
 
 
 def test_control_bytes_of_the_program_do_not_reach_the_terminal(program):
@@ -553,7 +555,8 @@ def test_explains_what_the_server_sends(site):
         ("/api/x.txt", ["--header", "X-Token: 1"], APP, "A browser does not send this request"),
         ("/api/x.txt", ["--header", "Accept: */*"], APP, f"A browser lets a page of {APP} read"),
         ("/old/x.txt", [], "https://evil.example", "A browser lets a page of https://evil.example read this answer."),
-        ("/old/x.txt", ["--credentials"], "null", "A browser keeps this answer from a page of null"),
+        ("/old/x.txt", ["--credentials"], "null", "A browser keeps this answer from a page of null, because it has no "
+         "Access-Control-Allow-Credentials"),
         ("/nothing.txt", [], APP, f"A browser keeps this answer from a page of {APP}"),
     ],
 )
@@ -562,6 +565,7 @@ def test_explains_what_a_browser_does(site, path, options, origin, verdict):
     assert ran.code == 0, ran
     text = " ".join(ran.out.split())
     assert verdict in text
+    assert ("(there is none)" in text) == (path == "/nothing.txt")
     assert ("Preflight:" in text) == any(each in ("DELETE", "X-Token: 1") for each in options)
     if path.startswith("/old"):
         assert "Answered by: Header (" in text and "site.conf:9)" in text
