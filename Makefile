@@ -2,7 +2,7 @@
 # make            build the module                 make run      show it at work on a private httpd
 # make check      the inner loop: unit + core HTTP  make test     everything
 # make asan       core and HTTP under sanitizers    make bench    docs/benchmarks.md
-# make install    for a2enmod (sudo)
+# make install    for a2enmod, and cors-audit below PREFIX (sudo)
 .DEFAULT_GOAL := build
 
 APXS     ?= $(shell command -v apxs || command -v apxs2)
@@ -42,7 +42,7 @@ FLAGS      = -std=gnu11 $(OPTIMIZE) -fPIC -fno-plt -fvisibility=hidden -fstack-p
 
 .PHONY: build run check test unit http lint asan valgrind bench install uninstall clean
 
-build: $(MODULE) $(if $(COMMAND_SRC),$(COMMAND))
+build: $(MODULE) $(COMMAND)
 
 $(MODULE): $(HTTPD_OBJ) $(REPORT_OBJ) $(CORE_OBJ)
 	@echo "  LD $@"
@@ -75,7 +75,7 @@ test:
 	@$(MAKE) --no-print-directory asan
 	@$(MAKE) --no-print-directory unit valgrind http
 
-check: unit
+check: unit $(COMMAND)
 	@CG_MODULE=$(abspath $(MODULE)) $(PYTEST) -m core tests
 
 unit: $(MODULE) $(UNIT_BIN)
@@ -87,7 +87,7 @@ unit: $(MODULE) $(UNIT_BIN)
 TESTS  ?= tests
 PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider
 
-http: $(MODULE)
+http: $(MODULE) $(COMMAND)
 	@CG_MODULE=$(abspath $(MODULE)) $(PYTEST) $(TESTS)
 
 # Formatting, both compilers, clang-tidy.
@@ -120,18 +120,24 @@ bench:
 	@CG_MODULE=$(abspath $(MODULE)) tests/bench/run
 
 # Where a2enmod looks. Elsewhere than on Debian, LoadModule and the Include are the administrator's.
+# The command goes below PREFIX, the module where this httpd has its modules.
+PREFIX      ?= /usr/local
 MODULES_DIR := $(call APXS_Q,LIBEXECDIR)
 CONF_DIR    := $(call APXS_Q,SYSCONFDIR)
 
-install: $(MODULE)
+install: $(MODULE) $(COMMAND)
 	install -d $(DESTDIR)$(MODULES_DIR) $(DESTDIR)$(CONF_DIR)/mods-available
 	install -m 644 $(MODULE) $(DESTDIR)$(MODULES_DIR)/
 	sed 's|/usr/lib/apache2/modules|$(MODULES_DIR)|' conf/cors_guard.load \
 		>$(DESTDIR)$(CONF_DIR)/mods-available/cors_guard.load
 	install -m 644 conf/cors_guard.conf $(DESTDIR)$(CONF_DIR)/mods-available/
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 755 $(COMMAND) $(DESTDIR)$(PREFIX)/sbin/
+	install -m 644 docs/cors-audit.8 $(DESTDIR)$(PREFIX)/share/man/man8/
 
 uninstall:
 	rm -f $(DESTDIR)$(MODULES_DIR)/mod_cors_guard.so \
+		$(DESTDIR)$(PREFIX)/sbin/cors-audit $(DESTDIR)$(PREFIX)/share/man/man8/cors-audit.8 \
 		$(DESTDIR)$(CONF_DIR)/mods-available/cors_guard.load $(DESTDIR)$(CONF_DIR)/mods-available/cors_guard.conf
 
 clean:

@@ -7,6 +7,9 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#define STATUS_TOO_MANY 429
+#define STATUS_BROKEN 500
+
 /* A trial under way. */
 typedef struct running {
     apr_pool_t *p;
@@ -138,6 +141,40 @@ static void ask_preflights(running *run)
     }
 }
 
+int cg_trial_is_ordinary(const cg_reply *reply)
+{
+    return reply->status != STATUS_TOO_MANY && reply->status < STATUS_BROKEN;
+}
+
+/* Applications answer 500 to origins that they do not like; a site that has no other answer, or
+ * that had enough, was not seen. */
+static void look_at_statuses(const running *run)
+{
+    cg_trial *trial = run->trial;
+    int ordinary = 0, too_many = 0, last = 0;
+
+    for (int i = 0; i < trial->replies->nelts; i++) {
+        const cg_reply *reply = APR_ARRAY_IDX(trial->replies, i, const cg_reply *);
+
+        too_many += reply->status == STATUS_TOO_MANY;
+        ordinary += !reply->asked_method && cg_trial_is_ordinary(reply);
+        last = reply->asked_method ? last : reply->status;
+    }
+    if (trial->problem)
+        return;
+    if (too_many)
+        trial->problem = apr_psprintf(run->p,
+                                      "it answered %d of %d requests with 429: it limits how many "
+                                      "one client may send; try later, or from another address",
+                                      too_many, trial->replies->nelts);
+    else if (!ordinary)
+        trial->problem =
+            apr_psprintf(run->p,
+                         "it answered every GET with an error (%d), which says nothing "
+                         "of the resource; repair it, or name another URL",
+                         last);
+}
+
 cg_trial *cg_trial_run(apr_pool_t *p, cg_client *client, const cg_options *options,
                        const cg_site *site)
 {
@@ -160,5 +197,6 @@ cg_trial *cg_trial_run(apr_pool_t *p, cg_client *client, const cg_options *optio
     ask_trusted(&run);
     ask_variants(&run);
     ask_preflights(&run);
+    look_at_statuses(&run);
     return trial;
 }

@@ -29,10 +29,14 @@ typedef struct cg_trial {
 cg_trial *cg_trial_run(apr_pool_t *p, cg_client *client, const cg_options *options,
                        const cg_site *site);
 
+/** Whether a reply is that of the resource: not one that says that something does not work, or that
+ *  too much was asked. */
+int cg_trial_is_ordinary(const cg_reply *reply);
+
 /** Adds what is wrong to a report (cg_report.h). */
 void cg_trial_judge(apr_pool_t *p, const cg_trial *trial, json_t *report);
 
-/** The member of "probes" of a report (docs/cors-audit.md); the caller's. */
+/** The member of "probes" of a report (docs/audit.md); the caller's. */
 json_t *cg_trial_json(const cg_trial *trial);
 
 /** For people: each different answer once, with those who got it. */

@@ -7,11 +7,6 @@
 
 #include <string.h>
 
-/* Statuses that say that something does not work, or that too much was asked: their headers are
- * not those of the resource. */
-#define STATUS_TOO_MANY 429
-#define STATUS_BROKEN 500
-
 static void note(apr_pool_t *p, const cg_trial *trial, const cg_fault *fault, json_t *report)
 {
     cg_report_finding finding = {.id = fault->id, .summary = fault->summary};
@@ -50,12 +45,6 @@ static void take_places_out(json_t *findings)
     }
 }
 
-static int is_of_resource(const cg_reply *reply)
-{
-    return reply->asked_method ||
-           (reply->status != STATUS_TOO_MANY && reply->status < STATUS_BROKEN);
-}
-
 void cg_trial_judge(apr_pool_t *p, const cg_trial *trial, json_t *report)
 {
     /* A report of its own: what has no lines would otherwise be one finding for all URLs. */
@@ -66,7 +55,7 @@ void cg_trial_judge(apr_pool_t *p, const cg_trial *trial, json_t *report)
     for (int i = 0; i < trial->replies->nelts; i++) {
         const cg_reply *reply = APR_ARRAY_IDX(trial->replies, i, const cg_reply *);
 
-        if (is_of_resource(reply))
+        if (reply->asked_method || cg_trial_is_ordinary(reply))
             APR_ARRAY_PUSH(replies, const cg_reply *) = reply;
     }
     faults = cg_judge(p, replies, strcmp(trial->site.scheme, "https") == 0);

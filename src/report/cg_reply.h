@@ -42,16 +42,13 @@ typedef enum cg_permission {
 } cg_permission;
 cg_permission cg_reply_permits(apr_pool_t *p, const cg_reply *reply);
 
-/** The value of Access-Control-Allow-Origin; its lines joined by ", "; NULL where there is none.
- *  @param lines set to their number; may be NULL. */
+/** The value of Access-Control-Allow-Origin (cg_browser_value). */
 const char *cg_reply_acao(apr_pool_t *p, const cg_reply *reply, int *lines);
 
-/** The members of the list in a header, over all its lines, as they were sent.
- *  @return an array of const char *. */
+/** The members of the list in a header (cg_browser_members). */
 apr_array_header_t *cg_reply_members(apr_pool_t *p, const cg_reply *reply, const char *header);
 
-/** Non-zero where the list in a header has this member.
- *  @param is_caseless non-zero: without ASCII case; else byte for byte. */
+/** Non-zero where the list in a header has this member (cg_browser_lists). */
 int cg_reply_has(apr_pool_t *p, const cg_reply *reply, const char *header, const char *member,
                  int is_caseless);
 

@@ -54,8 +54,24 @@ def test_files_are_where_httpd_and_debian_expect_them(installed):
         f"{available}/cors_guard.load",
         f"{available}/cors_guard.conf",
     } <= found
+    assert {"usr/local/sbin/cors-audit", "usr/local/share/man/man8/cors-audit.8"} <= found
     load = below(installed, f"{available}/cors_guard.load").read_text()
     assert load == f"LoadModule cors_guard_module {apxs('LIBEXECDIR')}/mod_cors_guard.so\n"
+
+
+def test_command_and_manual_are_installed_below_a_prefix_and_go_again(tmp_path):
+    def make(target):
+        subprocess.run(
+            ["make", "-s", target, f"DESTDIR={tmp_path}", "PREFIX=/opt/guard"], cwd=TREE, check=True, timeout=300
+        )
+        return sorted(str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*") if file.is_file())
+
+    files = make("install")
+    assert len(files) == 5
+    assert "opt/guard/share/man/man8/cors-audit.8" in files
+    ran = subprocess.run([tmp_path / "opt/guard/sbin/cors-audit", "--version"], capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "") and ran.stdout.startswith("cors-audit ")
+    assert make("uninstall") == []
 
 
 class Config:
