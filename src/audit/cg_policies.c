@@ -4,27 +4,24 @@
 #include "cg_audit_host.h"
 #include "cg_kept_policy.h"
 #include "cg_members.h"
+#include "cg_policy_findings.h"
 #include "cg_report.h"
 
 #include <apr_strings.h>
+#include <string.h>
 
 /* A host of the report. */
 typedef struct audited {
     const cg_host *host;
     json_t *json;
-    const char *name;
+    cg_finding_place place;   /* outside all sections */
     apr_array_header_t *rows; /* of row * */
 } audited;
-
-/* A policy, in however many hosts and sections. */
-typedef struct known_policy {
-    const cg_policy *policy;
-} known_policy;
 
 /* A policy of the report. */
 typedef struct row {
     const cg_section *section;
-    const known_policy *known;
+    const cg_policy *policy;
     const cg_host *last;         /* the host that noted it last */
     apr_array_header_t *further; /* of const char *: hosts besides the one that has the row */
 } row;
@@ -35,10 +32,11 @@ struct cg_policies {
     json_t *report;
     apr_array_header_t *hosts; /* of audited * */
     apr_hash_t *by_host;       /* the same by the address of a cg_host */
-    apr_hash_t *known;         /* cg_kept_policy_key -> known_policy */
-    apr_hash_t *rows;          /* section and known_policy -> row */
-    apr_hash_t *written;       /* cg_kept_policy_origins_key of lists that were written whole */
-    apr_size_t members;        /* of such lists */
+    apr_hash_t *known;         /* cg_kept_policy_key -> cg_policy, cg_kept_policy_make */
+    apr_hash_t *rows;          /* section and policy -> row */
+    cg_policy_findings *findings;
+    apr_hash_t *written; /* cg_kept_policy_origins_key of lists that were written whole */
+    apr_size_t members;  /* of such lists */
 };
 
 cg_policies *cg_policies_make(apr_pool_t *p, json_t *report)
@@ -53,22 +51,21 @@ cg_policies *cg_policies_make(apr_pool_t *p, json_t *report)
     made->known = apr_hash_make(p);
     made->rows = apr_hash_make(p);
     made->written = apr_hash_make(p);
+    made->findings = cg_policy_findings_make(p, report);
     return made;
 }
 
 static audited *host_of(cg_policies *policies, const cg_host *host)
 {
     audited *made = apr_hash_get(policies->by_host, &host, sizeof host);
-    const char *address;
-    unsigned port;
 
     if (made)
         return made;
-    address = cg_audit_host_address(host, &port);
     made = apr_pcalloc(policies->p, sizeof *made);
     made->host = host;
-    made->name = cg_audit_host_name(policies->p, host);
-    made->json = cg_report_add_host(policies->report, made->name, address, port, &host->place);
+    made->place = cg_finding_place_of(policies->p, host);
+    made->json = cg_report_add_host(policies->report, made->place.name, made->place.address,
+                                    made->place.port, &host->place);
     made->rows = apr_array_make(policies->p, 4, sizeof(row *));
     apr_hash_set(policies->by_host, &made->host, sizeof made->host, made);
     APR_ARRAY_PUSH(policies->hosts, audited *) = made;
@@ -82,53 +79,79 @@ json_t *cg_policies_host(cg_policies *policies, const cg_host *host)
 
 /* Noting */
 
-static known_policy *known_of(cg_policies *policies, const cg_policy *policy)
+static const cg_policy *kept(cg_policies *policies, const cg_policy *policy)
 {
     apr_size_t len;
     const void *key = cg_kept_policy_key(policies->scratch, policy, &len);
-    known_policy *known = apr_hash_get(policies->known, key, (apr_ssize_t)len);
+    const cg_policy *known = apr_hash_get(policies->known, key, (apr_ssize_t)len);
 
     if (known)
         return known;
-    known = apr_pcalloc(policies->p, sizeof *known);
-    known->policy = cg_kept_policy_make(policies->p, policy);
+    known = cg_kept_policy_make(policies->p, policy);
     apr_hash_set(policies->known, apr_pmemdup(policies->p, key, len), (apr_ssize_t)len, known);
     return known;
 }
 
-static void note_row(cg_policies *policies, audited *at, const cg_section *section,
-                     const known_policy *known)
+/* Returns 0 where it was noted before. */
+static int note_row(cg_policies *policies, audited *at, const cg_section *section,
+                    const cg_policy *policy)
 {
-    const void *key[] = {section, known};
+    const void *key[] = {section, policy};
     row *found = apr_hash_get(policies->rows, key, sizeof key);
 
     if (found && found->last == at->host)
-        return;
+        return 0;
     if (!found) {
         found = apr_pcalloc(policies->p, sizeof *found);
         found->section = section;
-        found->known = known;
+        found->policy = policy;
         APR_ARRAY_PUSH(at->rows, row *) = found;
         apr_hash_set(policies->rows, apr_pmemdup(policies->p, key, sizeof key), sizeof key, found);
     } else {
         if (!found->further)
             found->further = apr_array_make(policies->p, 2, sizeof(const char *));
-        APR_ARRAY_PUSH(found->further, const char *) = at->name;
+        APR_ARRAY_PUSH(found->further, const char *) = at->place.name;
     }
     found->last = at->host;
+    return 1;
+}
+
+/* Where a section sets a policy, what is outside all sections governs nothing; each section has
+ * requests of its own. */
+static int is_governed(const apr_array_header_t *sections)
+{
+    static const cg_policy empty;
+
+    for (int i = 0; i < sections->nelts; i++) {
+        if (memcmp(APR_ARRAY_IDX(sections, i, const cg_section *)->policy, &empty, sizeof empty))
+            return 1;
+    }
+    return 0;
 }
 
 void cg_policies_note(cg_policies *policies, const cg_host *host, const cg_section *section,
                       const cg_policy *effective, const apr_array_header_t *sections)
 {
     audited *at = host_of(policies, host);
+    cg_finding_place place = at->place;
+    int in_effect, is_new;
 
-    (void)sections;
     apr_pool_clear(policies->scratch);
     if (!section)
         effective = host->policy;
-    if (cg_policy_in_effect(effective))
-        note_row(policies, at, section, known_of(policies, effective));
+    in_effect = cg_policy_in_effect(effective);
+    if (!in_effect && !effective->lifted)
+        return;
+    effective = kept(policies, effective);
+    is_new = !in_effect || note_row(policies, at, section, effective);
+    if (!section && is_governed(sections))
+        return;
+    place.section = section;
+    place.sections = sections;
+    if (is_new || !section)
+        cg_policy_findings_add(policies->findings, &place, effective);
+    if (in_effect)
+        cg_policy_findings_add_company(policies->findings, &place, effective);
 }
 
 /* Writing */
@@ -193,7 +216,7 @@ static void write_row(cg_policies *policies, const audited *at, const row *each)
                                         [CG_MODE_OFF] = "Off",
                                         [CG_MODE_REPORT] = "Report",
                                         [CG_MODE_ENFORCE] = "Enforce"};
-    const cg_policy *policy = each->known->policy;
+    const cg_policy *policy = each->policy;
     apr_pool_t *p = policies->scratch;
     cg_report_policy written = {.section = each->section ? each->section->text : "",
                                 .place = each->section ? each->section->place : at->host->place,
