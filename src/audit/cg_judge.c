@@ -238,10 +238,10 @@ static void judge_max_age(const cg_judging *in)
     cg_judge_add(in, &judged);
 }
 
-apr_array_header_t *cg_judge_policy(cg_judge *judge, const cg_policy *policy, int has_tls)
+apr_array_header_t *cg_judge_policy(cg_judge *judge, apr_pool_t *p, const cg_policy *policy,
+                                    int has_tls)
 {
-    cg_judging in = {judge, judge->p, policy, has_tls,
-                     apr_array_make(judge->p, 1, sizeof(cg_report_finding))};
+    cg_judging in = {judge, p, policy, has_tls, apr_array_make(p, 1, sizeof(cg_report_finding))};
     cg_problem problem;
 
     judge_lifted(&in);

@@ -19,8 +19,10 @@ cg_judge *cg_judge_make(apr_pool_t *p);
 /** What is risky in a policy that is in effect and not refused (cg_policy_problem), or has lifted a
  *  refusal.
  *  @param has_tls whether clients reach the host by https.
- *  @return an array of cg_report_finding, without host and section; lives as long as the judge. */
-apr_array_header_t *cg_judge_policy(cg_judge *judge, const cg_policy *policy, int has_tls);
+ *  @param p where they live.
+ *  @return an array of cg_report_finding, without host and section. */
+apr_array_header_t *cg_judge_policy(cg_judge *judge, apr_pool_t *p, const cg_policy *policy,
+                                    int has_tls);
 
 /** The finding for "*", or for "*" with exceptions.
  *  @param by what lets only some addresses in; NULL: nothing.

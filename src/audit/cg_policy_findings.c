@@ -80,6 +80,16 @@ static void add(cg_policy_findings *findings, const cg_finding_place *at,
 
 /* Of the policy itself */
 
+/* Judging leaves more behind than what it found. */
+static void keep(apr_pool_t *p, cg_report_finding *found)
+{
+    found->summary = apr_pstrdup(p, found->summary);
+    found->remedy = apr_pstrdup(p, found->remedy);
+    found->witness.origin = apr_pstrdup(p, found->witness.origin);
+    found->witness.acao = apr_pstrdup(p, found->witness.acao);
+    found->lines = apr_array_copy(p, found->lines);
+}
+
 static const apr_array_header_t *judged(cg_policy_findings *findings, const cg_policy *policy,
                                         int has_tls)
 {
@@ -88,7 +98,10 @@ static const apr_array_header_t *judged(cg_policy_findings *findings, const cg_p
 
     if (found)
         return found;
-    found = cg_judge_policy(findings->judge, policy, has_tls);
+    found = apr_array_copy(findings->p,
+                           cg_judge_policy(findings->judge, findings->scratch, policy, has_tls));
+    for (int i = 0; i < found->nelts; i++)
+        keep(findings->p, &APR_ARRAY_IDX(found, i, cg_report_finding));
     apr_hash_set(findings->judged, apr_pmemdup(findings->p, &key, sizeof key), sizeof key, found);
     return found;
 }
@@ -96,10 +109,11 @@ static const apr_array_header_t *judged(cg_policy_findings *findings, const cg_p
 void cg_policy_findings_add(cg_policy_findings *findings, const cg_finding_place *place,
                             const cg_policy *policy)
 {
-    const apr_array_header_t *found = judged(findings, policy, place->has_tls);
+    const apr_array_header_t *found;
     cg_problem problem;
 
     apr_pool_clear(findings->scratch);
+    found = judged(findings, policy, place->has_tls);
     for (int i = 0; i < found->nelts; i++)
         add(findings, place, &APR_ARRAY_IDX(found, i, const cg_report_finding));
     if (cg_policy_in_effect(policy) && cg_policy_problem(policy, &problem))
