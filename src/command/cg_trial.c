@@ -16,42 +16,6 @@ typedef struct running {
     int is_open; /* everybody may read: further variants would say the same */
 } running;
 
-static int join(void *ctx, const char *name, const char *value)
-{
-    apr_array_header_t *values = ctx;
-
-    (void)name;
-    APR_ARRAY_PUSH(values, const char *) = value;
-    return 1;
-}
-
-const char *cg_reply_acao(apr_pool_t *p, const cg_reply *reply, int *lines)
-{
-    apr_array_header_t *values = apr_array_make(p, 2, sizeof(const char *));
-    const char *text = NULL;
-
-    apr_table_do(join, values, reply->headers, "Access-Control-Allow-Origin", NULL);
-    for (int i = 0; i < values->nelts; i++) {
-        const char *value = APR_ARRAY_IDX(values, i, const char *);
-
-        text = text ? apr_pstrcat(p, text, ", ", value, NULL) : value;
-    }
-    if (lines)
-        *lines = values->nelts;
-    return text;
-}
-
-cg_permission cg_reply_permits(apr_pool_t *p, const cg_reply *reply)
-{
-    const char *acao = cg_reply_acao(p, reply, NULL);
-
-    if (!reply->origin || !acao || strcmp(acao, "*") == 0 ||
-        cg_browser_check(p, reply->headers, reply->origin, 0) != NULL)
-        return CG_PERMISSION_NONE;
-    return cg_browser_check(p, reply->headers, reply->origin, 1) ? CG_PERMISSION_READ
-                                                                 : CG_PERMISSION_READ_CREDENTIALS;
-}
-
 static int is_listed(const apr_array_header_t *origins, const char *origin)
 {
     for (int i = 0; i < origins->nelts; i++) {
@@ -166,8 +130,8 @@ static void ask_preflights(running *run)
             continue;
         if (!ask(run, &request))
             return;
-        request.asked_method = CG_TRIAL_METHOD;
-        request.asked_header = CG_TRIAL_HEADER;
+        request.asked_method = CG_REPLY_METHOD;
+        request.asked_header = CG_REPLY_HEADER;
         if (!ask(run, &request))
             return;
         asked++;

@@ -4,6 +4,7 @@
 
 #include "cg_client.h"
 #include "cg_page.h"
+#include "cg_reply.h"
 
 #include <jansson.h>
 
@@ -16,10 +17,6 @@
 /** Origins for which preflights are sent. */
 #define CG_TRIAL_PREFLIGHTS_MAX 4
 
-/** A method and a header that no site means to allow. */
-#define CG_TRIAL_METHOD "CORS-AUDIT"
-#define CG_TRIAL_HEADER "x-cors-audit"
-
 /** All that one URL was asked. */
 typedef struct cg_trial {
     cg_site site;
@@ -31,17 +28,6 @@ typedef struct cg_trial {
 /** Asks a site. */
 cg_trial *cg_trial_run(apr_pool_t *p, cg_client *client, const cg_options *options,
                        const cg_site *site);
-
-/** What a reply lets the origin do that it was sent for. */
-typedef enum cg_permission {
-    CG_PERMISSION_NONE,
-    CG_PERMISSION_READ,            /**< it names the origin itself */
-    CG_PERMISSION_READ_CREDENTIALS /**< with the user's credentials */
-} cg_permission;
-cg_permission cg_reply_permits(apr_pool_t *p, const cg_reply *reply);
-
-/** The value of Access-Control-Allow-Origin; its lines joined by ", "; NULL where there is none. */
-const char *cg_reply_acao(apr_pool_t *p, const cg_reply *reply, int *lines);
 
 /** Adds what is wrong to a report (cg_report.h). */
 void cg_trial_judge(apr_pool_t *p, const cg_trial *trial, json_t *report);

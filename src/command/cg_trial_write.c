@@ -57,7 +57,7 @@ static const char *form_of(apr_pool_t *p, const cg_reply *reply)
     const char *form =
         apr_psprintf(p, "%s%s%s\n%d\n", reply->asked_method ? "OPTIONS for " : "GET",
                      reply->asked_method ? reply->asked_method : "",
-                     reply->asked_header ? " and " CG_TRIAL_HEADER : "", reply->status);
+                     reply->asked_header ? " and " CG_REPLY_HEADER : "", reply->status);
 
     for (int i = 0; i < all->nelts; i++) {
         int is_echo = reply->origin && strcmp(entries[i].val, reply->origin) == 0;
