@@ -52,7 +52,7 @@ void cg_judge_add_line(apr_array_header_t *lines, const cg_place *place)
 /* Where there is only a lift, it is to be removed and nothing written instead. */
 static const char *remedy_of(const cg_judging *in, unsigned fixes)
 {
-    const char *remedy = cg_remedy_of(in->p, in->policy, fixes);
+    const char *remedy = cg_correction_of(in->p, in->policy, fixes);
 
     return *remedy ? remedy : "# without CorsDangerouslyAllow\n";
 }

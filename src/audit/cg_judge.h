@@ -3,7 +3,7 @@
 #define CG_JUDGE_H
 
 #include "cg_policy.h"
-#include "cg_remedy.h"
+#include "cg_correction.h"
 #include "cg_report.h"
 
 #include <apr_hash.h>

@@ -171,7 +171,7 @@ static void add_layer(cg_policy_findings *findings, const cg_finding_place *at,
     if (!found.lines->nelts)
         return;
     found.remedy = apr_pstrcat(findings->scratch, "# without the Header lines\n",
-                               cg_remedy_of(findings->scratch, policy, CG_FIX_NONE), NULL);
+                               cg_correction_of(findings->scratch, policy, CG_FIX_NONE), NULL);
     add(findings, at, &found);
 }
 

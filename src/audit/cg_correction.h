@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef CG_REMEDY_H
-#define CG_REMEDY_H
+#ifndef CG_CORRECTION_H
+#define CG_CORRECTION_H
 
 #include "cg_policy.h"
 
@@ -18,7 +18,7 @@ typedef enum cg_fix {
 } cg_fix;
 
 /** So many origins are written out in a remedy; a comment tells of the rest. */
-#define CG_REMEDY_ORIGINS_MAX 20
+#define CG_CORRECTION_ORIGINS_MAX 20
 
 /** Directives that can stand where an effective policy stands: the same one with what is to be
  *  changed. What is refused without CorsDangerouslyAllow is always changed: null is left out, an
@@ -26,6 +26,6 @@ typedef enum cg_fix {
  *  and CG_FIX_SUFFIXES say. configtest accepts them.
  *  @param fixes of cg_fix.
  *  @return lines that end in \n. */
-const char *cg_remedy_of(apr_pool_t *p, const cg_policy *policy, unsigned fixes);
+const char *cg_correction_of(apr_pool_t *p, const cg_policy *policy, unsigned fixes);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cg_remedy_origins.h"
+#include "cg_correction_origins.h"
 
 #include "cg_example.h"
 #include "cg_members.h"
@@ -157,7 +157,8 @@ static void put_plain(writing *out, const cg_policy *policy)
     apr_size_t left_out;
     int first = out->lines->nelts, exceptions = 0;
 
-    out->members = cg_members_of_origins(out->p, policy->origins, CG_REMEDY_ORIGINS_MAX, &left_out);
+    out->members =
+        cg_members_of_origins(out->p, policy->origins, CG_CORRECTION_ORIGINS_MAX, &left_out);
     for (int i = 0; i < out->members->nelts; i++)
         exceptions += *APR_ARRAY_IDX(out->members, i, const char *) == '-';
     out->has_exceptions = exceptions > 0;
@@ -171,7 +172,7 @@ static void put_plain(writing *out, const cg_policy *policy)
             apr_psprintf(out->p, "# and %" APR_SIZE_T_FMT " more of the list\n", left_out);
 }
 
-void cg_remedy_put_origins(apr_array_header_t *lines, const cg_policy *policy, unsigned fixes)
+void cg_correction_put_origins(apr_array_header_t *lines, const cg_policy *policy, unsigned fixes)
 {
     writing out = {.lines = lines, .p = lines->pool, .fixes = fixes};
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cg_remedy.h"
+#include "cg_correction.h"
 
 #include "cg_members.h"
-#include "cg_remedy_origins.h"
+#include "cg_correction_origins.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -82,17 +82,17 @@ static int put_self(void *ctx, const char *text, apr_size_t len)
     apr_array_header_t *lines = ctx;
 
     put(lines, "CorsSelfOrigin", apr_pstrmemdup(lines->pool, text, len));
-    return lines->nelts < 2 * CG_REMEDY_ORIGINS_MAX;
+    return lines->nelts < 2 * CG_CORRECTION_ORIGINS_MAX;
 }
 
-const char *cg_remedy_of(apr_pool_t *p, const cg_policy *policy, unsigned fixes)
+const char *cg_correction_of(apr_pool_t *p, const cg_policy *policy, unsigned fixes)
 {
     apr_array_header_t *lines = apr_array_make(p, 8, sizeof(const char *));
 
     if (cg_policy_credentials(policy))
         fixes |= CG_FIX_INSECURE | CG_FIX_SUFFIXES;
     put_mode(lines, policy);
-    cg_remedy_put_origins(lines, policy, fixes);
+    cg_correction_put_origins(lines, policy, fixes);
     if (cg_policy_credentials(policy))
         put(lines, "CorsAllowCredentials", "On");
     if (policy->methods)
