@@ -4,7 +4,7 @@
 #include "cg_access.h"
 #include "cg_audit_host.h"
 #include "cg_header.h"
-#include "cg_judge.h"
+#include "cg_policy_judge.h"
 
 #include <apr_strings.h>
 
@@ -20,7 +20,7 @@ struct cg_policy_findings {
     apr_pool_t *p;
     apr_pool_t *scratch; /* cleared behind each call */
     json_t *report;
-    cg_judge *judge;
+    cg_policy_judge *judge;
     apr_hash_t *judged; /* judged_key -> array of cg_report_finding */
     apr_hash_t *layers; /* the address of a recipe -> its Header lines: array of cg_place */
 };
@@ -32,7 +32,7 @@ cg_policy_findings *cg_policy_findings_make(apr_pool_t *p, json_t *report)
     made->p = p;
     apr_pool_create(&made->scratch, p);
     made->report = report;
-    made->judge = cg_judge_make(p);
+    made->judge = cg_policy_judge_make(p);
     made->judged = apr_hash_make(p);
     made->layers = apr_hash_make(p);
     return made;
@@ -98,8 +98,8 @@ static const apr_array_header_t *judged(cg_policy_findings *findings, const cg_p
 
     if (found)
         return found;
-    found = apr_array_copy(findings->p,
-                           cg_judge_policy(findings->judge, findings->scratch, policy, has_tls));
+    found = apr_array_copy(
+        findings->p, cg_policy_judge_policy(findings->judge, findings->scratch, policy, has_tls));
     for (int i = 0; i < found->nelts; i++)
         keep(findings->p, &APR_ARRAY_IDX(found, i, cg_report_finding));
     apr_hash_set(findings->judged, apr_pmemdup(findings->p, &key, sizeof key), sizeof key, found);
@@ -133,7 +133,7 @@ static void add_wildcard(cg_policy_findings *findings, const cg_finding_place *a
     cg_place by = {node ? node->filename : NULL, node ? node->line_num : 0};
     cg_report_finding found;
 
-    if (cg_judge_wildcard(findings->scratch, policy, node ? &by : NULL, &found))
+    if (cg_policy_judge_wildcard(findings->scratch, policy, node ? &by : NULL, &found))
         add(findings, at, &found);
 }
 
@@ -146,10 +146,10 @@ static const apr_array_header_t *lines_of(cg_policy_findings *findings, const cg
         return lines;
     lines = apr_array_make(findings->p, 2, sizeof(cg_place));
     nodes = cg_header_cors_lines(findings->scratch, recipe->header);
-    for (int i = 0; i < nodes->nelts && i < CG_JUDGE_MEMBERS_MAX; i++) {
+    for (int i = 0; i < nodes->nelts && i < CG_POLICY_JUDGE_MEMBERS_MAX; i++) {
         const ap_directive_t *node = APR_ARRAY_IDX(nodes, i, const ap_directive_t *);
 
-        cg_judge_add_line(lines, &(cg_place){node->filename, node->line_num});
+        cg_policy_judge_add_line(lines, &(cg_place){node->filename, node->line_num});
     }
     apr_hash_set(findings->layers, apr_pmemdup(findings->p, &recipe, sizeof recipe), sizeof recipe,
                  lines);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cg_judge.h"
+#include "cg_policy_judge.h"
 
 #include "cg_policy_witness.h"
 
@@ -8,14 +8,14 @@
 
 /* Members of one section's list that make one finding together. */
 typedef struct members {
-    const cg_judging *in;
+    const cg_policy_judging *in;
     const char *first; /* the first one's text; NULL: there is none */
     int count;
     apr_array_header_t *lines; /* of cg_place */
     cg_report_witness witness; /* of the first */
 } members;
 
-static int credentials(const cg_judging *in)
+static int credentials(const cg_policy_judging *in)
 {
     return cg_policy_credentials(in->policy);
 }
@@ -30,11 +30,11 @@ static int take(members *to, const char *text, const cg_pattern *pattern, const 
     if (to->count++ == 0) {
         to->first = text;
         to->witness = witness;
-        to->lines = cg_judge_lines(to->in->p, place);
+        to->lines = cg_policy_judge_lines(to->in->p, place);
     } else {
-        cg_judge_add_line(to->lines, place);
+        cg_policy_judge_add_line(to->lines, place);
     }
-    return to->count <= CG_JUDGE_MEMBERS_MAX;
+    return to->count <= CG_POLICY_JUDGE_MEMBERS_MAX;
 }
 
 /* The first member, and the number of the others. */
@@ -42,7 +42,7 @@ static const char *text_of(const members *of)
 {
     apr_pool_t *p = of->in->p;
 
-    if (of->count > CG_JUDGE_MEMBERS_MAX)
+    if (of->count > CG_POLICY_JUDGE_MEMBERS_MAX)
         return apr_psprintf(p, "%s and at least %d more", of->first, of->count - 1);
     return of->count > 1 ? apr_psprintf(p, "%s and %d more", of->first, of->count - 1) : of->first;
 }
@@ -57,19 +57,19 @@ typedef struct kind {
 
 static void add(const members *of, const kind *as)
 {
-    const cg_judging *in = of->in;
-    cg_judged judged = {.id = as->id,
-                        .confidence = CG_CONFIDENCE_CERTAIN,
-                        .witness = of->witness,
-                        .lines = of->lines,
-                        .fixes = as->fixes};
+    const cg_policy_judging *in = of->in;
+    cg_policy_judged judged = {.id = as->id,
+                               .confidence = CG_CONFIDENCE_CERTAIN,
+                               .witness = of->witness,
+                               .lines = of->lines,
+                               .fixes = as->fixes};
 
     if (!of->count)
         return;
     if (as->needs_credentials)
-        cg_judge_add_line(of->lines, &in->policy->credentials->place);
+        cg_policy_judge_add_line(of->lines, &in->policy->credentials->place);
     judged.summary = apr_pstrcat(in->p, "CorsAllowOrigin ", text_of(of), as->summary, NULL);
-    cg_judge_add(in, &judged);
+    cg_policy_judge_add(in, &judged);
 }
 
 /* The entries of one section that one rule is about, but for those that a nearer section takes
@@ -90,7 +90,7 @@ static void take_risks(members *to, const cg_origins *holder, cg_rule_id rule)
     }
 }
 
-static void judge_risks(const cg_judging *in, const cg_origins *holder, cg_rule_id rule,
+static void judge_risks(const cg_policy_judging *in, const cg_origins *holder, cg_rule_id rule,
                         const kind *as)
 {
     members risky = {.in = in};
@@ -99,11 +99,11 @@ static void judge_risks(const cg_judging *in, const cg_origins *holder, cg_rule_
     add(&risky, as);
 }
 
-static void judge_subdomains(const cg_judging *in, const cg_origins *holder)
+static void judge_subdomains(const cg_policy_judging *in, const cg_origins *holder)
 {
     static const kind as = {CG_FIND_SUBDOMAINS_WITH_CREDENTIALS,
                             " lets every subdomain read with credentials.", 1, CG_FIX_SUBDOMAINS};
-    const apr_array_header_t *wildcards = cg_judge_subdomains(in, holder->allowed);
+    const apr_array_header_t *wildcards = cg_policy_judge_subdomains(in, holder->allowed);
     members risky = {.in = in};
 
     for (int i = 0; i < wildcards->nelts; i++) {
@@ -119,7 +119,7 @@ static void judge_subdomains(const cg_judging *in, const cg_origins *holder)
     add(&risky, &as);
 }
 
-static void judge_section(const cg_judging *in, const cg_origins *holder)
+static void judge_section(const cg_policy_judging *in, const cg_origins *holder)
 {
     static const kind null = {CG_FIND_NULL, " lets every site read through a sandboxed frame.", 0,
                               CG_FIX_NONE};
@@ -139,10 +139,10 @@ static void judge_section(const cg_judging *in, const cg_origins *holder)
         judge_risks(in, holder, CG_RULE_INSECURE_ORIGIN_WITH_CREDENTIALS, &insecure);
     if (credentials(in) && holder->allowed)
         judge_subdomains(in, holder);
-    cg_judge_matchers(in, holder);
+    cg_policy_judge_matchers(in, holder);
 }
 
-void cg_judge_origins(const cg_judging *in)
+void cg_policy_judge_origins(const cg_policy_judging *in)
 {
     for (const cg_origins *each = in->policy->origins; each; each = each->parent)
         judge_section(in, each);

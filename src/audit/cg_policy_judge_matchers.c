@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cg_judge.h"
+#include "cg_policy_judge.h"
 
 #include "cg_policy_witness.h"
 
@@ -8,7 +8,7 @@
 /* A regex that opens something. */
 typedef struct opening {
     const cg_matcher *matcher;
-    cg_judged judged;
+    cg_policy_judged judged;
     const char *what; /* how the summary goes on behind the regex */
     int others;       /* how many further ones of its line make the same finding */
 } opening;
@@ -46,8 +46,8 @@ static void note(apr_array_header_t *openings, const opening *made)
 }
 
 /* http as well as https matters to https hosts only: see note_insecure. */
-static void note_hole(const cg_judging *in, apr_array_header_t *openings, const cg_matcher *matcher,
-                      const cg_witness *found)
+static void note_hole(const cg_policy_judging *in, apr_array_header_t *openings,
+                      const cg_matcher *matcher, const cg_witness *found)
 {
     int is_unjudged = found->hole == CG_HOLE_UNJUDGED;
     opening made = {.matcher = matcher};
@@ -64,7 +64,7 @@ static void note_hole(const cg_judging *in, apr_array_header_t *openings, const 
     note(openings, &made);
 }
 
-static void note_insecure(const cg_judging *in, apr_array_header_t *openings,
+static void note_insecure(const cg_policy_judging *in, apr_array_header_t *openings,
                           const cg_matcher *matcher, const cg_witness *found)
 {
     opening made = {.matcher = matcher,
@@ -79,14 +79,15 @@ static void note_insecure(const cg_judging *in, apr_array_header_t *openings,
 }
 
 /* They stand in the order opposite to that of the configuration. */
-static void note_all(const cg_judging *in, apr_array_header_t *openings, const cg_matcher *matcher)
+static void note_all(const cg_policy_judging *in, apr_array_header_t *openings,
+                     const cg_matcher *matcher)
 {
     const cg_witness *found;
 
     if (!matcher)
         return;
     note_all(in, openings, matcher->next);
-    found = cg_judge_probe(in, matcher);
+    found = cg_policy_judge_probe(in, matcher);
     note_hole(in, openings, matcher, found);
     note_insecure(in, openings, matcher, found);
 }
@@ -98,24 +99,24 @@ static int needs_credentials(cg_find_id id)
            id == CG_FIND_PUBLIC_SUFFIX_WITH_CREDENTIALS;
 }
 
-void cg_judge_matchers(const cg_judging *in, const cg_origins *origins)
+void cg_policy_judge_matchers(const cg_policy_judging *in, const cg_origins *origins)
 {
     apr_array_header_t *openings = apr_array_make(in->p, 1, sizeof(opening));
 
     note_all(in, openings, origins->matchers);
     for (int i = 0; i < openings->nelts; i++) {
         opening *each = &APR_ARRAY_IDX(openings, i, opening);
-        apr_array_header_t *lines = cg_judge_lines(in->p, &each->matcher->place);
+        apr_array_header_t *lines = cg_policy_judge_lines(in->p, &each->matcher->place);
         const char *others =
             each->others
                 ? apr_psprintf(in->p, ", and there are %d more like it in this line", each->others)
                 : "";
 
         if (needs_credentials(each->judged.id))
-            cg_judge_add_line(lines, &in->policy->credentials->place);
+            cg_policy_judge_add_line(lines, &in->policy->credentials->place);
         each->judged.lines = lines;
         each->judged.summary = apr_psprintf(in->p, "CorsAllowOriginMatch %s %s%s.",
                                             each->matcher->text, each->what, others);
-        cg_judge_add(in, &each->judged);
+        cg_policy_judge_add(in, &each->judged);
     }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cg_judge.h"
+#include "cg_policy_judge.h"
 
 #include "cg_policy_witness.h"
 #include "cg_suffix.h"
@@ -10,15 +10,15 @@
 /* Chromium keeps the answer to a preflight no longer. */
 #define MAX_AGE_KEPT 7200
 
-struct cg_judge {
+struct cg_policy_judge {
     apr_pool_t *p;
     apr_hash_t *probed;     /* the address of a regex -> cg_witness */
     apr_hash_t *subdomains; /* the address of a set -> array of const char * */
 };
 
-cg_judge *cg_judge_make(apr_pool_t *p)
+cg_policy_judge *cg_policy_judge_make(apr_pool_t *p)
 {
-    cg_judge *made = apr_pcalloc(p, sizeof *made);
+    cg_policy_judge *made = apr_pcalloc(p, sizeof *made);
 
     made->p = p;
     made->probed = apr_hash_make(p);
@@ -28,7 +28,7 @@ cg_judge *cg_judge_make(apr_pool_t *p)
 
 /* Lines */
 
-apr_array_header_t *cg_judge_lines(apr_pool_t *p, const cg_place *place)
+apr_array_header_t *cg_policy_judge_lines(apr_pool_t *p, const cg_place *place)
 {
     apr_array_header_t *lines = apr_array_make(p, 2, sizeof(cg_place));
 
@@ -36,7 +36,7 @@ apr_array_header_t *cg_judge_lines(apr_pool_t *p, const cg_place *place)
     return lines;
 }
 
-void cg_judge_add_line(apr_array_header_t *lines, const cg_place *place)
+void cg_policy_judge_add_line(apr_array_header_t *lines, const cg_place *place)
 {
     for (int i = 0; i < lines->nelts; i++) {
         const cg_place *each = &APR_ARRAY_IDX(lines, i, const cg_place);
@@ -50,7 +50,7 @@ void cg_judge_add_line(apr_array_header_t *lines, const cg_place *place)
 /* Findings */
 
 /* Where there is only a lift, it is to be removed and nothing written instead. */
-static const char *remedy_of(const cg_judging *in, unsigned fixes)
+static const char *remedy_of(const cg_policy_judging *in, unsigned fixes)
 {
     const char *remedy = cg_correction_of(in->p, in->policy, fixes);
 
@@ -58,13 +58,14 @@ static const char *remedy_of(const cg_judging *in, unsigned fixes)
 }
 
 /* A policy that only reports sends nothing yet: what is risky in it shows once it is On. */
-static void make(const cg_judging *in, const cg_judged *judged, cg_report_finding *made)
+static void make(const cg_policy_judging *in, const cg_policy_judged *judged,
+                 cg_report_finding *made)
 {
     apr_array_header_t *lines = apr_array_copy(in->p, judged->lines);
     int only_reports = cg_policy_mode(in->policy) == CG_MODE_REPORT;
 
     if (only_reports)
-        cg_judge_add_line(lines, &in->policy->mode->place);
+        cg_policy_judge_add_line(lines, &in->policy->mode->place);
     *made = (cg_report_finding){
         .id = judged->id,
         .confidence = only_reports ? CG_CONFIDENCE_POSSIBLE : judged->confidence,
@@ -76,16 +77,16 @@ static void make(const cg_judging *in, const cg_judged *judged, cg_report_findin
         .remedy = remedy_of(in, judged->fixes)};
 }
 
-void cg_judge_add(const cg_judging *in, const cg_judged *judged)
+void cg_policy_judge_add(const cg_policy_judging *in, const cg_policy_judged *judged)
 {
     make(in, judged, apr_array_push(in->found));
 }
 
 /* What was learned once */
 
-const cg_witness *cg_judge_probe(const cg_judging *in, const cg_matcher *matcher)
+const cg_witness *cg_policy_judge_probe(const cg_policy_judging *in, const cg_matcher *matcher)
 {
-    cg_judge *judge = in->judge;
+    cg_policy_judge *judge = in->judge;
     cg_witness *found = apr_hash_get(judge->probed, &matcher->regex, sizeof matcher->regex);
 
     if (found)
@@ -108,12 +109,12 @@ static int keep_subdomains(void *ctx, const char *text, apr_size_t len)
     end = host + strcspn(host, ":");
     if (!cg_suffix_is_public(apr_pstrmemdup(found->pool, host, (apr_size_t)(end - host))))
         APR_ARRAY_PUSH(found, const char *) = apr_pstrmemdup(found->pool, text, len);
-    return found->nelts <= CG_JUDGE_MEMBERS_MAX;
+    return found->nelts <= CG_POLICY_JUDGE_MEMBERS_MAX;
 }
 
-const apr_array_header_t *cg_judge_subdomains(const cg_judging *in, const cg_set *set)
+const apr_array_header_t *cg_policy_judge_subdomains(const cg_policy_judging *in, const cg_set *set)
 {
-    cg_judge *judge = in->judge;
+    cg_policy_judge *judge = in->judge;
     apr_array_header_t *found = apr_hash_get(judge->subdomains, &set, sizeof set);
 
     if (found)
@@ -156,7 +157,7 @@ static const cg_matcher *matcher_named(const cg_origins *origins, const char *te
 }
 
 /* An origin that may read only because of the lift. */
-static void witness_of_lift(const cg_judging *in, cg_report_witness *witness)
+static void witness_of_lift(const cg_policy_judging *in, cg_report_witness *witness)
 {
     cg_policy without = *in->policy;
     const cg_matcher *matcher;
@@ -168,7 +169,7 @@ static void witness_of_lift(const cg_judging *in, cg_report_witness *witness)
         return;
     matcher = matcher_named(in->policy->origins, problem.subject);
     if (matcher) {
-        const cg_witness *found = cg_judge_probe(in, matcher);
+        const cg_witness *found = cg_policy_judge_probe(in, matcher);
 
         if (problem.rule == CG_RULE_OPEN_PATTERN && found->origin)
             cg_policy_witness_of(in->p, in->policy, found->origin, witness);
@@ -180,35 +181,36 @@ static void witness_of_lift(const cg_judging *in, cg_report_witness *witness)
         cg_policy_witness_of_pattern(in->p, in->policy, &pattern, witness);
 }
 
-static void judge_lifted(const cg_judging *in)
+static void judge_lifted(const cg_policy_judging *in)
 {
     const cg_setting *lifted = in->policy->lifted;
-    cg_judged judged = {.id = CG_FIND_DANGEROUSLY_ALLOWED, .confidence = CG_CONFIDENCE_CERTAIN};
+    cg_policy_judged judged = {.id = CG_FIND_DANGEROUSLY_ALLOWED,
+                               .confidence = CG_CONFIDENCE_CERTAIN};
 
     if (!lifted)
         return;
     judged.summary = lifted_text(in->p, lifted->value);
-    judged.lines = cg_judge_lines(in->p, &lifted->place);
+    judged.lines = cg_policy_judge_lines(in->p, &lifted->place);
     witness_of_lift(in, &judged.witness);
-    cg_judge_add(in, &judged);
+    cg_policy_judge_add(in, &judged);
 }
 
 /* Methods, headers, age */
 
-static void add_names(const cg_judging *in, cg_find_id id, const cg_names *names,
+static void add_names(const cg_policy_judging *in, cg_find_id id, const cg_names *names,
                       const char *summary, cg_fix fix)
 {
-    cg_judged judged = {.id = id,
-                        .confidence = CG_CONFIDENCE_CERTAIN,
-                        .summary = summary,
-                        .lines = cg_judge_lines(in->p, &names->place),
-                        .fixes = fix};
+    cg_policy_judged judged = {.id = id,
+                               .confidence = CG_CONFIDENCE_CERTAIN,
+                               .summary = summary,
+                               .lines = cg_policy_judge_lines(in->p, &names->place),
+                               .fixes = fix};
 
     if (id == CG_FIND_LOWER_CASE_PATCH || cg_policy_witness_any(in->p, in->policy, &judged.witness))
-        cg_judge_add(in, &judged);
+        cg_policy_judge_add(in, &judged);
 }
 
-static void judge_names(const cg_judging *in)
+static void judge_names(const cg_policy_judging *in)
 {
     const cg_names *methods = in->policy->methods, *headers = in->policy->headers;
 
@@ -224,53 +226,54 @@ static void judge_names(const cg_judging *in)
                   "CorsAllowMethods patch does not allow PATCH, which scripts send.", CG_FIX_PATCH);
 }
 
-static void judge_max_age(const cg_judging *in)
+static void judge_max_age(const cg_policy_judging *in)
 {
     const cg_max_age *age = in->policy->max_age;
-    cg_judged judged = {
+    cg_policy_judged judged = {
         .id = CG_FIND_MAX_AGE, .confidence = CG_CONFIDENCE_CERTAIN, .fixes = CG_FIX_MAX_AGE};
 
     if (!age || age->seconds <= MAX_AGE_KEPT)
         return;
     judged.summary = apr_psprintf(in->p, "CorsMaxAge says %d seconds, and Chromium keeps %d.",
                                   age->seconds, MAX_AGE_KEPT);
-    judged.lines = cg_judge_lines(in->p, &age->place);
-    cg_judge_add(in, &judged);
+    judged.lines = cg_policy_judge_lines(in->p, &age->place);
+    cg_policy_judge_add(in, &judged);
 }
 
-apr_array_header_t *cg_judge_policy(cg_judge *judge, apr_pool_t *p, const cg_policy *policy,
-                                    int has_tls)
+apr_array_header_t *cg_policy_judge_policy(cg_policy_judge *judge, apr_pool_t *p,
+                                           const cg_policy *policy, int has_tls)
 {
-    cg_judging in = {judge, p, policy, has_tls, apr_array_make(p, 1, sizeof(cg_report_finding))};
+    cg_policy_judging in = {judge, p, policy, has_tls,
+                            apr_array_make(p, 1, sizeof(cg_report_finding))};
     cg_problem problem;
 
     judge_lifted(&in);
     if (!cg_policy_in_effect(policy) || cg_policy_problem(policy, &problem))
         return in.found;
-    cg_judge_origins(&in);
+    cg_policy_judge_origins(&in);
     judge_names(&in);
     judge_max_age(&in);
     return in.found;
 }
 
-int cg_judge_wildcard(apr_pool_t *p, const cg_policy *policy, const cg_place *by,
-                      cg_report_finding *found)
+int cg_policy_judge_wildcard(apr_pool_t *p, const cg_policy *policy, const cg_place *by,
+                             cg_report_finding *found)
 {
-    cg_judging in = {NULL, p, policy, 0, NULL};
+    cg_policy_judging in = {NULL, p, policy, 0, NULL};
     const cg_origins *origins = policy->origins;
-    cg_judged judged = {.confidence = CG_CONFIDENCE_CERTAIN, .fixes = CG_FIX_ANY};
+    cg_policy_judged judged = {.confidence = CG_CONFIDENCE_CERTAIN, .fixes = CG_FIX_ANY};
     apr_array_header_t *lines;
 
     while (origins && !origins->any)
         origins = origins->parent;
     if (!origins || !cg_policy_witness_of(in.p, policy, "https://evil.example", &judged.witness))
         return 0;
-    lines = cg_judge_lines(in.p, &origins->place);
+    lines = cg_policy_judge_lines(in.p, &origins->place);
     judged.id = by ? CG_FIND_WILDCARD_BEHIND_IP : CG_FIND_WILDCARD;
     judged.summary = by ? "CorsAllowOrigin * lets every site read what only some addresses reach."
                         : "CorsAllowOrigin * lets every site read, without credentials.";
     if (by)
-        cg_judge_add_line(lines, by);
+        cg_policy_judge_add_line(lines, by);
     judged.lines = lines;
     make(&in, &judged, found);
     return 1;
