@@ -256,22 +256,33 @@ apr_array_header_t *cg_policy_judge_policy(cg_policy_judge *judge, apr_pool_t *p
     return in.found;
 }
 
+static const char *wildcard_text(int has_exceptions, int is_by_address)
+{
+    if (is_by_address)
+        return "CorsAllowOrigin * lets every site read what only some addresses reach.";
+    if (has_exceptions)
+        return "CorsAllowOrigin * lets every site read but those taken away from it.";
+    return "CorsAllowOrigin * lets every site read, without credentials.";
+}
+
 int cg_policy_judge_wildcard(apr_pool_t *p, const cg_policy *policy, const cg_place *by,
                              cg_report_finding *found)
 {
     cg_policy_judging in = {NULL, p, policy, 0, NULL};
-    const cg_origins *origins = policy->origins;
-    cg_policy_judged judged = {.confidence = CG_CONFIDENCE_CERTAIN, .fixes = CG_FIX_ANY};
+    const cg_origins *star = policy->origins;
+    cg_policy_judged judged = {.id = by ? CG_FIND_WILDCARD_BEHIND_IP : CG_FIND_WILDCARD,
+                               .confidence = CG_CONFIDENCE_CERTAIN,
+                               .summary = wildcard_text(!cg_origins_any(star), by != NULL),
+                               .fixes = CG_FIX_ANY};
     apr_array_header_t *lines;
 
-    while (origins && !origins->any)
-        origins = origins->parent;
-    if (!origins || !cg_policy_witness_of(in.p, policy, "https://evil.example", &judged.witness))
+    while (star && !star->any)
+        star = star->parent;
+    if (!star || !cg_policy_witness_of(p, policy, "https://evil.example", &judged.witness))
         return 0;
-    lines = cg_policy_judge_lines(in.p, &origins->place);
-    judged.id = by ? CG_FIND_WILDCARD_BEHIND_IP : CG_FIND_WILDCARD;
-    judged.summary = by ? "CorsAllowOrigin * lets every site read what only some addresses reach."
-                        : "CorsAllowOrigin * lets every site read, without credentials.";
+    lines = cg_policy_judge_lines(p, &star->place);
+    for (const cg_origins *each = policy->origins; each != star; each = each->parent)
+        cg_policy_judge_add_line(lines, &each->place);
     if (by)
         cg_policy_judge_add_line(lines, by);
     judged.lines = lines;
