@@ -123,7 +123,8 @@ static int is_governed(const apr_array_header_t *sections)
     static const cg_policy empty;
 
     for (int i = 0; i < sections->nelts; i++) {
-        if (memcmp(APR_ARRAY_IDX(sections, i, const cg_section *)->policy, &empty, sizeof empty))
+        if (memcmp(APR_ARRAY_IDX(sections, i, const cg_section *)->policy, &empty, sizeof empty) !=
+            0)
             return 1;
     }
     return 0;
