@@ -127,8 +127,8 @@ static void ask_variants(asking *by, const apr_array_header_t *named)
             continue;
         reply = ask(by, &request);
         if (variant->kind == CG_VARIANT_ARBITRARY && reply && cg_reply_acao(by->p, reply, NULL))
-            by->is_open = cg_reply_permits(by->p, reply) != CG_PERMISSION_NONE ||
-                          strcmp(cg_reply_acao(by->p, reply, NULL), "*") == 0;
+            by->is_open |= cg_reply_permits(by->p, reply) != CG_PERMISSION_NONE ||
+                           strcmp(cg_reply_acao(by->p, reply, NULL), "*") == 0;
     }
 }
 
