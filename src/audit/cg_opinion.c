@@ -292,14 +292,23 @@ static const cg_section *section_of(const subject *s, const ap_directive_t *node
     return found;
 }
 
+/* A policy goes where the header is written. */
 static const char *text_of_section(const subject *s, const objection *said)
 {
-    const part *first = &APR_ARRAY_IDX(said->parts, 0, part);
     const cg_section *section = NULL;
+    int is_header = 0;
 
-    if (first->number >= 0)
-        section =
-            section_of(s, APR_ARRAY_IDX(s->lines.nodes, first->number, const ap_directive_t *));
+    for (int i = 0; i < said->parts->nelts && !is_header; i++) {
+        const part *each = &APR_ARRAY_IDX(said->parts, i, part);
+        const ap_directive_t *node;
+
+        if (each->number < 0)
+            continue;
+        node = APR_ARRAY_IDX(s->lines.nodes, each->number, const ap_directive_t *);
+        is_header = cg_tree_is(node, "Header");
+        if (is_header || i == 0)
+            section = section_of(s, node);
+    }
     return section ? section->text : "";
 }
 
