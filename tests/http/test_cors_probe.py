@@ -321,7 +321,7 @@ def drip(_):
         (hints, "128 KiB"),
         (lambda _: b"", "Empty reply"),
         (lambda _: b"\x00\x01rubbish\r\n\r\n", "HTTP/0.9"),
-        (lambda _: b"HTTP/1.1 99999 \x1b[31m\r\n\r\n", "response code"),
+        (lambda _: b"HTTP/1.1 99999 \x1b[31m\r\n\r\n", " response"),
         (lambda _: answer_of(b"Vary: \x00"), "Nul"),
         (early, "timed out"),
         (drip, "timed out"),

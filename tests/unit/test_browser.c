@@ -100,6 +100,7 @@ static const struct {
     {200, ACAO "*" METHODS ",, PUT ,", 0, "PUT", NULL, NULL},
     {200, ACAO "*" METHODS "PUT;DELETE", 0, "GET", NULL, "no method"},
     {200, ACAO "*" METHODS "PUT DELETE", 0, "PUT", NULL, "\"PUT DELETE\""},
+    {200, ACAO "*" METHODS "PUT X, Y Z", 0, "PUT", NULL, "\"PUT X\""},
     {200, ACAO "*", 0, "GET", "x-a", "header \"x-a\""},
     {200, ACAO "*" HEADERS "X-A", 0, "GET", "x-a", NULL},
     {200, ACAO "*" HEADERS "X-A", 0, "GET", "x-a,x-b", "header \"x-b\""},
