@@ -170,6 +170,19 @@ static void forget(judging *j, const cg_find_id *ids, size_t count)
         j->found[ids[i]].reply = NULL;
 }
 
+/* Whether all that a pattern lets in is what stands below a public suffix. */
+static int is_of_suffix(const judging *j, cg_find_id id)
+{
+    const cg_reply *reply = j->found[id].reply;
+
+    if (!reply ||
+        !(has(j, CG_FIND_PUBLIC_SUFFIX) || has(j, CG_FIND_PUBLIC_SUFFIX_WITH_CREDENTIALS)))
+        return 0;
+    return reply->variant->kind == CG_VARIANT_BEFORE ||
+           reply->variant->kind == CG_VARIANT_BEFORE_APEX ||
+           reply->variant->kind == CG_VARIANT_BEFORE_DASH;
+}
+
 /* A hole explains the smaller ones in it. */
 static void leave_the_worst(judging *j)
 {
@@ -181,6 +194,10 @@ static void leave_the_worst(judging *j)
         CG_FIND_PUBLIC_SUFFIX, CG_FIND_SUBDOMAINS_WITH_CREDENTIALS};
     int is_any = has(j, CG_FIND_ANY_ORIGIN) || has(j, CG_FIND_ANY_ORIGIN_WITH_CREDENTIALS);
 
+    if (is_of_suffix(j, CG_FIND_OPEN_PATTERN))
+        j->found[CG_FIND_OPEN_PATTERN].reply = NULL;
+    if (is_of_suffix(j, CG_FIND_OPEN_PATTERN_WITH_CREDENTIALS))
+        j->found[CG_FIND_OPEN_PATTERN_WITH_CREDENTIALS].reply = NULL;
     if (has(j, CG_FIND_REGISTRABLE_DOT))
         j->found[CG_FIND_UNREGISTRABLE_DOT].reply = NULL;
     if (is_any || has(j, CG_FIND_OPEN_PATTERN) || has(j, CG_FIND_OPEN_PATTERN_WITH_CREDENTIALS))

@@ -132,3 +132,34 @@ def test_a_thousand_hosts_are_audited_whole(make_httpd):
     assert report["coverage"]["hosts"] == 1001 and report["coverage"]["sections"] >= 10000
     [finding] = report["findings"]
     assert finding["id"] == "missing-vary" and finding["places"][0]["host"].split(":")[0] == "h500.example"
+
+
+@pytest.mark.parametrize(
+    ("recipe", "wanted"),
+    [
+        ("Header set Access-Control-Allow-Origin http://app.example.com", {"insecure-origin"}),
+        ("Header set Access-Control-Allow-Origin http://localhost:3000", set()),
+        ('Header set Access-Control-Allow-Origin *\nRequire ip 10.0.0.0/8', {"wildcard-behind-ip-access"}),
+        ('<If "%{QUERY_STRING} == \'x\'">\nHeader set Access-Control-Allow-Origin null\n</If>', {"null-origin"}),
+        (
+            'SetEnvIf Origin "^https://[a-z-]+\\.github\\.io$" PAGES=$0\n'
+            "Header set Access-Control-Allow-Origin %{PAGES}e env=PAGES\nHeader merge Vary Origin",
+            {"public-suffix-wildcard"},
+        ),
+        (
+            "Header set Access-Control-Allow-Origin https://a.example\nHeader set Access-Control-Max-Age 86400\n"
+            'Header set Access-Control-Allow-Headers "*"\nHeader set Access-Control-Allow-Methods "*"',
+            {"max-age-above-cap", "all-headers", "all-methods"},
+        ),
+    ],
+)
+def test_of_a_site_with_tls(make_httpd, recipe, wanted):
+    server = make_httpd(modules=["headers", "authz_host"])
+    server.configure(
+        "<VirtualHost *:${PORT}>\nServerName https://shop.example.com\n"
+        f'<Location "/">\n{recipe}\n</Location>\n</VirtualHost>\n'
+    )
+    report = audit(server)
+    assert {finding["id"] for finding in report["findings"]} == wanted
+    for finding in report["findings"]:
+        assert {place["section"] for place in finding["places"]} <= {'<Location "/">', "<If \"%{QUERY_STRING} == 'x'\">"}
