@@ -88,17 +88,26 @@ static int is_of_pattern(cg_find_id id)
            id == CG_FIND_REGISTRABLE_DOT || id == CG_FIND_UNREGISTRABLE_DOT;
 }
 
+/* How much a directive tells of what is sent: 2 for the Header line of the origin, 1 for another. */
+static int telling(const ap_directive_t *node)
+{
+    if (!cg_tree_is(node, "Header"))
+        return 0;
+    return ap_strcasestr(node->args, "Access-Control-Allow-Origin") ? 2 : 1;
+}
+
 static apr_array_header_t *parts_of(const subject *s, cg_find_id id,
                                     const apr_array_header_t *nodes)
 {
+    static const int by_header[] = {2, 1, 0}, by_pattern[] = {0, 2, 1};
+    const int *order = is_of_pattern(id) ? by_pattern : by_header;
     apr_array_header_t *parts = apr_array_make(s->in->p, nodes->nelts, sizeof(part));
 
-    for (int pass = 0; pass < 2; pass++) {
+    for (int rank = 0; rank < 3; rank++) {
         for (int i = 0; i < nodes->nelts; i++) {
             const ap_directive_t *node = APR_ARRAY_IDX(nodes, i, const ap_directive_t *);
-            int is_header = cg_tree_is(node, "Header");
 
-            if ((is_header != is_of_pattern(id)) == (pass == 0))
+            if (telling(node) == order[rank])
                 APR_ARRAY_PUSH(parts, part) = part_of(s, node);
         }
     }
@@ -296,18 +305,19 @@ static const cg_section *section_of(const subject *s, const ap_directive_t *node
 static const char *text_of_section(const subject *s, const objection *said)
 {
     const cg_section *section = NULL;
-    int is_header = 0;
+    int most = -1;
 
-    for (int i = 0; i < said->parts->nelts && !is_header; i++) {
+    for (int i = 0; i < said->parts->nelts; i++) {
         const part *each = &APR_ARRAY_IDX(said->parts, i, part);
         const ap_directive_t *node;
 
         if (each->number < 0)
             continue;
         node = APR_ARRAY_IDX(s->lines.nodes, each->number, const ap_directive_t *);
-        is_header = cg_tree_is(node, "Header");
-        if (is_header || i == 0)
-            section = section_of(s, node);
+        if (telling(node) <= most)
+            continue;
+        most = telling(node);
+        section = section_of(s, node);
     }
     return section ? section->text : "";
 }
