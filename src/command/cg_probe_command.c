@@ -13,6 +13,14 @@
 #include <apr_strings.h>
 #include <string.h>
 
+/* As in localhost:8080 and [::1]:8080. */
+static int has_port(const char *text)
+{
+    const char *colon = strrchr(text, ':');
+
+    return colon && colon > text && colon[1] && !colon[1 + strspn(colon + 1, "0123456789")];
+}
+
 /* Zero where a URL is none, and it was said why: before anything is sent. */
 static int read_sites(apr_pool_t *p, const cg_options *options, apr_array_header_t *sites)
 {
@@ -25,7 +33,7 @@ static int read_sites(apr_pool_t *p, const cg_options *options, apr_array_header
             return 0;
         }
     }
-    if (options->connect_to && !strchr(options->connect_to, ':')) {
+    if (options->connect_to && !has_port(options->connect_to)) {
         cg_say("--connect-to %s: write HOST:PORT", options->connect_to);
         return 0;
     }

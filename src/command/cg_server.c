@@ -100,8 +100,8 @@ static int run(apr_pool_t *p, cg_child *child)
     else if (child->is_killed)
         cg_say("%s was ended by signal %d", command, child->exit_code);
     else if (child->exit_code != 0)
-        cg_say("%s failed with %d, so that there is nothing to audit; correct what it says:",
-               command, child->exit_code);
+        cg_say("%s failed with %d, so that there is nothing to audit%s", command, child->exit_code,
+               child->err->len ? "; correct what it says:" : "; it does not say why");
     else
         return 1;
     cg_say_lines(p, child->err->bytes, child->err->len);

@@ -5,8 +5,18 @@
 #include "cg_output.h"
 #include "cg_text.h"
 
+#include <apr_file_info.h>
 #include <apr_strings.h>
 #include <string.h>
+
+/* Where httpd has no file, it answers 404, and that only with what is set "always". A path that was
+ * escaped for JSON cannot be looked for. */
+static int is_missing(apr_pool_t *p, const char *path)
+{
+    apr_finfo_t info;
+
+    return !strchr(path, '\\') && APR_STATUS_IS_ENOENT(apr_stat(&info, path, APR_FINFO_TYPE, p));
+}
 
 static void write_sections(cg_page *page, const json_t *answer)
 {
@@ -17,7 +27,8 @@ static void write_sections(cg_page *page, const json_t *answer)
 
     cg_page_put(page, 1, "Host: %s%s", cg_member_text(host, "name"), cg_text_where(page->p, host));
     if (*path)
-        cg_page_put(page, 1, "File: %s", path);
+        cg_page_put(page, 1, "File: %s%s", path,
+                    is_missing(page->p, path) ? " (there is none)" : "");
     if (json_array_size(sections) > 0)
         cg_page_put(page, 1, "Sections, in the order in which they count:");
     for (size_t i = 0; i < json_array_size(sections); i++) {

@@ -95,7 +95,8 @@ static void judge_value(judging *j, const cg_reply *reply)
     int lines;
     const char *acao = cg_reply_acao(j->p, reply, &lines);
 
-    if (!acao)
+    /* An empty line in the answer to a request without Origin is what echoing it makes. */
+    if (!acao || (!*acao && !reply->origin))
         return;
     if (lines > 1)
         note(j, CG_FIND_TWO_LINES, reply, "Access-Control-Allow-Origin is sent more than once.");
@@ -169,6 +170,19 @@ static void forget(judging *j, const cg_find_id *ids, size_t count)
         j->found[ids[i]].reply = NULL;
 }
 
+/* Whether all that a pattern lets in is what stands below a public suffix. */
+static int is_of_suffix(const judging *j, cg_find_id id)
+{
+    const cg_reply *reply = j->found[id].reply;
+
+    if (!reply ||
+        !(has(j, CG_FIND_PUBLIC_SUFFIX) || has(j, CG_FIND_PUBLIC_SUFFIX_WITH_CREDENTIALS)))
+        return 0;
+    return reply->variant->kind == CG_VARIANT_BEFORE ||
+           reply->variant->kind == CG_VARIANT_BEFORE_APEX ||
+           reply->variant->kind == CG_VARIANT_BEFORE_DASH;
+}
+
 /* A hole explains the smaller ones in it. */
 static void leave_the_worst(judging *j)
 {
@@ -180,6 +194,10 @@ static void leave_the_worst(judging *j)
         CG_FIND_PUBLIC_SUFFIX, CG_FIND_SUBDOMAINS_WITH_CREDENTIALS};
     int is_any = has(j, CG_FIND_ANY_ORIGIN) || has(j, CG_FIND_ANY_ORIGIN_WITH_CREDENTIALS);
 
+    if (is_of_suffix(j, CG_FIND_OPEN_PATTERN))
+        j->found[CG_FIND_OPEN_PATTERN].reply = NULL;
+    if (is_of_suffix(j, CG_FIND_OPEN_PATTERN_WITH_CREDENTIALS))
+        j->found[CG_FIND_OPEN_PATTERN_WITH_CREDENTIALS].reply = NULL;
     if (has(j, CG_FIND_REGISTRABLE_DOT))
         j->found[CG_FIND_UNREGISTRABLE_DOT].reply = NULL;
     if (is_any || has(j, CG_FIND_OPEN_PATTERN) || has(j, CG_FIND_OPEN_PATTERN_WITH_CREDENTIALS))

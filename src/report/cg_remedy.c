@@ -102,20 +102,38 @@ static void add_subdomains(const remedy *r, int credentials, names *to)
     }
 }
 
+/* Non-zero where one of the patterns matches the origin too. */
+static int is_covered(const remedy *r, const names *patterns, const char *origin)
+{
+    cg_set *set = cg_set_make(r->p, 0, 0);
+    cg_pattern pattern;
+
+    for (int i = 0; i < patterns->list->nelts; i++) {
+        const char *text = APR_ARRAY_IDX(patterns->list, i, const char *);
+
+        if (!cg_pattern_parse(r->p, text, strlen(text), &pattern))
+            cg_set_add(set, &pattern);
+    }
+    return !cg_pattern_parse(r->p, origin, strlen(origin), &pattern) &&
+           cg_set_covers(set, &pattern);
+}
+
 static names origins_of(const remedy *r, int credentials)
 {
-    names to = no_names(r);
+    names to = no_names(r), patterns = no_names(r);
 
+    if (r->id != CG_FIND_SUBDOMAINS_WITH_CREDENTIALS)
+        add_subdomains(r, credentials, &patterns);
     for (int i = 0; i < r->meant->nelts; i++) {
         const char *origin = APR_ARRAY_IDX(r->meant, i, const char *);
 
         if (r->id == CG_FIND_INSECURE_ORIGIN || !is_sound(r, origin, credentials))
             origin = as_https(r->p, origin);
-        if (is_sound(r, origin, credentials))
+        if (is_sound(r, origin, credentials) && !is_covered(r, &patterns, origin))
             add_name(&to, origin);
     }
-    if (r->id == CG_FIND_OPEN_PATTERN || r->id == CG_FIND_OPEN_PATTERN_WITH_CREDENTIALS)
-        add_subdomains(r, credentials, &to);
+    for (int i = 0; i < patterns.list->nelts; i++)
+        add_name(&to, APR_ARRAY_IDX(patterns.list, i, const char *));
     return to;
 }
 

@@ -275,7 +275,8 @@ def test_what_nobody_could_mean_is_not_sent():
     ):
         ran = probe(url)
         assert (ran.code, ran.out) == (2, "") and why in ran.err, (url, ran)
-    for options, why in ((["--connect-to", "8080"], "HOST:PORT"), (["--timeout", "0"], "--timeout"),
+    for options, why in ((["--connect-to", "8080"], "HOST:PORT"), (["--connect-to", "localhost:http"], "HOST:PORT"),
+                         (["--timeout", "0"], "--timeout"),
                          (["--origin", "https://a.example/"], "write https://a.example")):
         ran = probe("http://127.0.0.1:1/", *options)
         assert (ran.code, ran.out) == (2, "") and why in ran.err, ran
