@@ -2,6 +2,7 @@
 # make            build the module                 make run      show it at work on a private httpd
 # make check      the inner loop: unit + core HTTP  make test     everything
 # make asan       core and HTTP under sanitizers    make bench    docs/benchmarks.md
+# make peers      real backends and caches
 # make install    for a2enmod (sudo)
 .DEFAULT_GOAL := build
 
@@ -40,7 +41,7 @@ LTO       := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flt
 FLAGS      = -std=gnu11 $(OPTIMIZE) -fPIC -fno-plt -fvisibility=hidden -fstack-protector-strong $(WARNINGS) \
              -Isrc/core -Isrc/report -Isrc/httpd -Isrc/audit -Isrc/command $(LTO) $(APR_INC) $(HTTPD_INC) $(CPPFLAGS) $(CFLAGS)
 
-.PHONY: build run check test unit http lint asan valgrind bench install uninstall clean
+.PHONY: build run check test unit http peers lint asan valgrind bench install uninstall clean
 
 build: $(MODULE) $(if $(COMMAND_SRC),$(COMMAND))
 
@@ -89,6 +90,10 @@ PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider
 
 http: $(MODULE)
 	@CG_MODULE=$(abspath $(MODULE)) $(PYTEST) $(TESTS)
+
+# Real applications, proxies and caches: part of http, as all tests are.
+peers:
+	@$(MAKE) --no-print-directory http TESTS=tests/peers
 
 # Formatting, both compilers, clang-tidy.
 lint:
