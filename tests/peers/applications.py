@@ -3,19 +3,16 @@
 
 import os
 import shutil
-import subprocess
 import tempfile
-import time
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
-from cgtest import Httpd, PhpCgi, Process, file_of, free_port
+from cgtest import Httpd, PhpCgi, Process, file_of, free_port, node_modules
 
 HERE = Path(__file__).resolve().parent
-BUILD = HERE.parents[1] / "build" / "peers"
 APP = "https://app.example"
-POLICY = f"""CorsAllowOrigin {APP}
+OTHER = "https://other.example"
+POLICY = f"""CorsAllowOrigin {APP} {OTHER}
   CorsAllowCredentials On
   CorsAllowMethods GET PUT DELETE
   CorsAllowHeaders Content-Type X-Token
@@ -33,26 +30,6 @@ SECTIONS = "\n".join(
     f"<Location /{mode}>\n <IfModule mod_cors_guard.c>\n  {policy}\n </IfModule>\n</Location>"
     for mode, policy in MODES.items()
 )
-
-
-@lru_cache
-def node_modules():
-    """Express and cors, with all that they need, as package-lock.json names them; npm compares each one's digest.
-    No script of theirs is run."""
-    folder = BUILD / "node"
-    lock = (HERE / "package-lock.json").read_bytes()
-    done = folder / "package-lock.json"
-    if not done.exists() or done.read_bytes() != lock:
-        shutil.rmtree(folder, ignore_errors=True)
-        BUILD.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=BUILD) as work:
-            for name in ("package.json", "package-lock.json"):
-                shutil.copy(HERE / name, work)
-            npm = ["npm", "ci", "--silent", "--ignore-scripts", "--no-bin-links", "--no-audit", "--no-fund"]
-            run = subprocess.run(npm, cwd=work, capture_output=True, text=True, timeout=300, check=False)
-            assert run.returncode == 0, f"{' '.join(npm)} failed; it needs a registry:\n{run.stdout}{run.stderr}"
-            shutil.copytree(work, folder, symlinks=True)
-    return folder / "node_modules"
 
 
 @dataclass
@@ -74,7 +51,7 @@ def gunicorn(folder, port):
 
 
 def express(folder, port):
-    environment = {"NODE_PATH": str(node_modules()), "NODE_ENV": "production"}
+    environment = {"NODE_PATH": str(node_modules(HERE)), "NODE_ENV": "production"}
     return Process(["node", folder / "app.js", port], port, folder / "output.log", environment)
 
 
@@ -113,10 +90,12 @@ KINDS = {
 
 
 class Application:
-    """bare: the httpd without the module; guarded: with it. The rest of their configuration is the same."""
+    """bare: the httpd without the module; guarded: with it. The rest of their configuration is the same.
+    config: further directives, for both."""
 
-    def __init__(self, kind, config=""):
+    def __init__(self, kind, config="", modules=()):
         self.kind = kind
+        self.modules = (*kind.modules, *modules)
         self.folder = Path(tempfile.mkdtemp(prefix="cgapp-", dir="/tmp"))
         self.folder.chmod(0o777)  # the log is written by whoever runs the application
         shutil.copy(HERE / "apps" / kind.source, self.folder)
@@ -132,7 +111,8 @@ class Application:
             defines["MOD_PHP"] = file_of("libapache2-mod-php", "usr/lib/apache2/modules/libphp*.so")
         if "WSGI" in self.kind.config:
             defines["MOD_WSGI"] = file_of("libapache2-mod-wsgi-py3", "usr/lib/apache2/modules/mod_wsgi.so*")
-        server = Httpd(self.kind.modules, mpm=self.kind.mpm, guard=guard, defines=defines)
+        server = Httpd(self.modules, mpm=self.kind.mpm, guard=guard, defines=defines)
+        server.folder("cache", writable=True)
         mounts = [self.kind.mount.format(mode=mode) for mode in MODES]
         protocols = "" if self.kind.mpm == "prefork" else "Protocols h2c http/1.1"
         server.configure("\n".join([protocols, self.kind.config, *mounts, SECTIONS, config]))

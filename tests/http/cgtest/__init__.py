@@ -14,6 +14,7 @@ from .backend import Backend, PhpCgi
 from .client import Response, cors, curl, exchange, expected, fresh
 from .command import cors_audit
 from .httpd import CONFIG_FILE, Httpd, LogMismatch, free_port, module_path
+from .npm import node_modules
 from .process import Process
 from .unpacked import file_of, libraries
 
@@ -35,4 +36,5 @@ __all__ = [
     "fresh",
     "libraries",
     "module_path",
+    "node_modules",
 ]

@@ -54,6 +54,10 @@ class Process:
         """Ends it and its children as a crash would."""
         os.killpg(self.process.pid, signal.SIGKILL)  # its group is its own: start_new_session
         self.process.wait(10)
+        deadline = time.monotonic() + 10
+        while self.answers():  # a child may still be ending
+            assert time.monotonic() < deadline, f"{self.command[0]} does not end"
+            time.sleep(0.01)
 
     def close(self):
         if self.process is None or self.process.poll() is not None:
