@@ -113,11 +113,13 @@ def test_with_the_module(application, mode, case):
             assert (others(answer), seen) == (others(bare), [CASES[case][0]])
 
 
+# mod_http2 does not work in the prefork MPM, which mod_php needs.
+HTTP2 = [name for name, kind in KINDS.items() if kind.mpm != "prefork"]
+
+
+@pytest.mark.parametrize("application", HTTP2, indirect=True)
 @pytest.mark.parametrize("case", ["data", "not-modified", "twice", "throw", "missing"])
 def test_over_http2(application, case):
-    if application.kind.mpm == "prefork":
-        assert "http2" not in application.kind.modules, "mod_http2 does not work in prefork, which mod_php needs"
-        return
     for origin in ORIGINS:
         answer, _ = send(application, application.guarded, "on", case, origin, http2=True)
         assert (answer.version, answer.status) == ("2", CASES[case][4])
