@@ -3,8 +3,13 @@
 # make check      the inner loop: unit + core HTTP  make test     everything
 # make asan       core and HTTP under sanitizers    make bench    docs/benchmarks.md
 # make peers      real backends and caches
-# make install    for a2enmod (sudo)
+# make coverage   what the tests reach of src/core  make foreign  against an httpd in a prefix of its own
+# make deb        the Debian package                make deb-test tries it in a Debian of its own (root)
+# make install    for a2enmod, and cors-audit below PREFIX (sudo)
 .DEFAULT_GOAL := build
+
+# A comma, for functions that take it as $(,).
+, := ,
 
 APXS     ?= $(shell command -v apxs || command -v apxs2)
 PYTHON   ?= /usr/bin/python3
@@ -31,27 +36,32 @@ WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wo
              -Wcast-qual -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef -Werror
 LIBS      := -lpsl -lidn2
 MODULE_LIBS := $(LIBS) -ljansson
-COMMAND_LIBS := $(LIBS) -ljansson -lcurl -laprutil-1 -lapr-1
 APXS_Q     = $(if $(APXS),$(shell $(APXS) -q $(1)))
-APR_INC   := $(shell apr-1-config --includes --cppflags 2>/dev/null) \
-             $(shell apu-1-config --includes 2>/dev/null)
+# The APR that httpd was built with.
+APR_CONFIG := $(or $(call APXS_Q,APR_CONFIG),apr-1-config)
+APU_CONFIG := $(or $(call APXS_Q,APU_CONFIG),apu-1-config)
+APR_INC   := $(shell $(APR_CONFIG) --includes --cppflags 2>/dev/null) $(shell $(APU_CONFIG) --includes 2>/dev/null)
+APR_LIBS  := $(shell $(APU_CONFIG) --link-ld 2>/dev/null) $(shell $(APR_CONFIG) --link-ld 2>/dev/null)
+# Where the loader does not look by itself.
+APR_RPATH := $(patsubst -L%,-Wl$(,)-rpath$(,)%,$(sort $(filter -L%,$(filter-out -L/usr/lib%,$(APR_LIBS)))))
+COMMAND_LIBS := $(LIBS) -ljansson -lcurl $(APR_LIBS) $(APR_RPATH)
 HTTPD_INC := $(addprefix -I,$(call APXS_Q,INCLUDEDIR))
 # The layers are small files; the module is linked as if they were one. Tests are linked without.
 LTO       := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flto=auto -ffat-lto-objects)
 FLAGS      = -std=gnu11 $(OPTIMIZE) -fPIC -fno-plt -fvisibility=hidden -fstack-protector-strong $(WARNINGS) \
              -Isrc/core -Isrc/report -Isrc/httpd -Isrc/audit -Isrc/command $(LTO) $(APR_INC) $(HTTPD_INC) $(CPPFLAGS) $(CFLAGS)
 
-.PHONY: build run check test unit http peers lint asan valgrind bench install uninstall clean
+.PHONY: build run check test unit http peers lint asan valgrind bench deb deb-test foreign coverage install uninstall clean
 
-build: $(MODULE) $(if $(COMMAND_SRC),$(COMMAND))
+build: $(MODULE) $(COMMAND)
 
 $(MODULE): $(HTTPD_OBJ) $(REPORT_OBJ) $(CORE_OBJ)
 	@echo "  LD $@"
-	@$(CC) -shared $(OPTIMIZE) $(LTO) $(LDFLAGS) -o $@ $^ $(MODULE_LIBS)
+	@$(CC) -shared $(OPTIMIZE) $(LTO) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MODULE_LIBS)
 
 $(COMMAND): $(COMMAND_OBJ) $(REPORT_OBJ) $(CORE_OBJ)
 	@echo "  LD $@"
-	@$(CC) $(OPTIMIZE) $(LTO) $(LDFLAGS) -o $@ $^ $(COMMAND_LIBS)
+	@$(CC) $(OPTIMIZE) $(LTO) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(COMMAND_LIBS)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -76,7 +86,7 @@ test:
 	@$(MAKE) --no-print-directory asan
 	@$(MAKE) --no-print-directory unit valgrind http
 
-check: unit
+check: unit $(COMMAND)
 	@CG_MODULE=$(abspath $(MODULE)) $(PYTEST) -m core tests
 
 unit: $(MODULE) $(UNIT_BIN)
@@ -88,7 +98,7 @@ unit: $(MODULE) $(UNIT_BIN)
 TESTS  ?= tests
 PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider
 
-http: $(MODULE)
+http: $(MODULE) $(COMMAND)
 	@CG_MODULE=$(abspath $(MODULE)) $(PYTEST) $(TESTS)
 
 # Real applications, proxies and caches: part of http, as all tests are.
@@ -124,20 +134,43 @@ bench:
 	@$(MAKE) --no-print-directory build
 	@CG_MODULE=$(abspath $(MODULE)) tests/bench/run
 
-# Where a2enmod looks. Elsewhere than on Debian, LoadModule and the Include are the administrator's.
-MODULES_DIR := $(call APXS_Q,LIBEXECDIR)
-CONF_DIR    := $(call APXS_Q,SYSCONFDIR)
+# Slow, so no part of "make test": docs/testing.md. deb-test needs root and a Debian mirror, foreign Debian's sources.
+deb:
+	@scripts/need build deb
+	@scripts/deb
 
-install: $(MODULE)
-	install -d $(DESTDIR)$(MODULES_DIR) $(DESTDIR)$(CONF_DIR)/mods-available
+deb-test: deb
+	@tests/deb/run build/deb/libapache2-mod-cors-guard_*.deb
+
+foreign:
+	@scripts/need build run test source
+	@tests/foreign/run
+
+# The part of src/core that tests reach: at least 95 of 100 branches, by the unit tests alone.
+coverage:
+	@scripts/need build run test coverage
+	@tests/coverage/run
+
+# Where a2enmod looks. An httpd in its authors' layout has such files in conf/extra: there the administrator includes both.
+# The command goes below PREFIX, the module where this httpd has its modules.
+PREFIX      ?= /usr/local
+MODULES_DIR := $(call APXS_Q,LIBEXECDIR)
+CONF_DIR    := $(call APXS_Q,SYSCONFDIR)/$(if $(filter apache2,$(call APXS_Q,PROGNAME)),mods-available,extra)
+
+install: $(MODULE) $(COMMAND)
+	install -d $(DESTDIR)$(MODULES_DIR) $(DESTDIR)$(CONF_DIR)
 	install -m 644 $(MODULE) $(DESTDIR)$(MODULES_DIR)/
 	sed 's|/usr/lib/apache2/modules|$(MODULES_DIR)|' conf/cors_guard.load \
-		>$(DESTDIR)$(CONF_DIR)/mods-available/cors_guard.load
-	install -m 644 conf/cors_guard.conf $(DESTDIR)$(CONF_DIR)/mods-available/
+		>$(DESTDIR)$(CONF_DIR)/cors_guard.load
+	install -m 644 conf/cors_guard.conf $(DESTDIR)$(CONF_DIR)/
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 755 $(COMMAND) $(DESTDIR)$(PREFIX)/sbin/
+	install -m 644 docs/cors-audit.8 $(DESTDIR)$(PREFIX)/share/man/man8/
 
 uninstall:
 	rm -f $(DESTDIR)$(MODULES_DIR)/mod_cors_guard.so \
-		$(DESTDIR)$(CONF_DIR)/mods-available/cors_guard.load $(DESTDIR)$(CONF_DIR)/mods-available/cors_guard.conf
+		$(DESTDIR)$(PREFIX)/sbin/cors-audit $(DESTDIR)$(PREFIX)/share/man/man8/cors-audit.8 \
+		$(DESTDIR)$(CONF_DIR)/cors_guard.load $(DESTDIR)$(CONF_DIR)/cors_guard.conf
 
 clean:
 	rm -rf $(BUILD)

@@ -2,6 +2,7 @@
 #include "cg_check.h"
 
 #include "cg_findings.h"
+#include "cg_layers.h"
 #include "cg_unit.h"
 
 #include <apr_strings.h>
@@ -297,7 +298,7 @@ static int needs_judging(const cg_host *host)
 
 static void judge_host(cg_findings *findings, const cg_host *host, apr_pool_t *kept, apr_pool_t *p)
 {
-    const cg_units *units = cg_units_make(p, host);
+    const cg_units *units = cg_units_make(p, host, 0);
     judge in = {p, kept, host, units, units->steps, findings, cg_pile_make(p)};
 
     judge_outside(&in);
@@ -317,6 +318,8 @@ int cg_check_config(apr_pool_t *ptemp, server_rec *s, const module *self)
 {
     apr_array_header_t *hosts = cg_inventory_read(ptemp, s, ap_conftree, self);
     cg_findings *findings = cg_findings_make(ptemp);
+    cg_layers *layers = cg_layers_make(ptemp);
+    int warnings = !is_first_of_two_passes(), errors;
     apr_pool_t *p;
 
     apr_pool_create(&p, ptemp);
@@ -325,10 +328,12 @@ int cg_check_config(apr_pool_t *ptemp, server_rec *s, const module *self)
 
         if (needs_judging(host))
             judge_host(findings, host, ptemp, p);
+        if (warnings)
+            cg_layers_find(layers, host, p);
         apr_pool_clear(p);
     }
     apr_pool_destroy(p);
-    return cg_findings_log(findings, s, self, !is_first_of_two_passes())
-               ? HTTP_INTERNAL_SERVER_ERROR
-               : OK;
+    errors = cg_findings_log(findings, s, self, warnings);
+    cg_layers_log(layers, s, self);
+    return errors ? HTTP_INTERNAL_SERVER_ERROR : OK;
 }

@@ -2,6 +2,7 @@
 #include "cg_explain.h"
 
 #include "cg_answer.h"
+#include "cg_audit_host.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -24,31 +25,12 @@ static const char *header_of(const void *request, const char *name)
     return question->headers ? apr_table_get(question->headers, name) : NULL;
 }
 
-/* Whether mod_ssl serves a host, as far as one place of the tree says so. */
-static int has_tls(apr_pool_t *p, const ap_directive_t *node, int inherited)
-{
-    int on = inherited;
-
-    for (; node; node = node->next) {
-        const char *args = node->args;
-        const char *value;
-
-        if (cg_tree_is(node, "SSLEngine") && (value = cg_tree_argument(p, &args)))
-            on = ap_cstr_casecmp(value, "off") != 0;
-    }
-    return on;
-}
-
 /* ap_http_scheme would ask a connection, which a request that is never sent has not. */
 static const char *scheme_of(const void *request)
 {
     const asked *by = request;
-    const cg_host *host = by->walk->host;
-    const char *scheme = host->server->server_scheme;
 
-    if (scheme && strcmp(scheme, "https") == 0)
-        return "https";
-    return has_tls(by->p, host->inside, has_tls(by->p, host->main_inside, 0)) ? "https" : "http";
+    return cg_audit_host_has_tls(by->p, by->walk->host) ? "https" : "http";
 }
 
 /* httpd keeps the host in lower case, without brackets and a dot at its end; see fix_hostname. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cg_audit_host.h"
 #include "cg_explain.h"
 #include "cg_explain_question.h"
 #include "cg_report.h"
@@ -122,16 +123,10 @@ static json_t *unresolved_json(const apr_array_header_t *unresolved)
     return list;
 }
 
-/* ServerName, with its port where it has one, as everywhere in a report. */
 static json_t *host_json(apr_pool_t *p, const cg_host *host)
 {
-    const server_rec *server = host->server;
-    const char *name = server->server_hostname ? server->server_hostname : "";
-    json_t *object;
+    json_t *object = json_pack("{s:o}", "name", cg_report_text(cg_audit_host_name(p, host)));
 
-    if (server->port)
-        name = apr_psprintf(p, "%s:%u", name, (unsigned)server->port);
-    object = json_pack("{s:o}", "name", cg_report_text(name));
     return placed(object, host->place.file, host->place.line);
 }
 

@@ -96,7 +96,7 @@ static const char *place_text(apr_pool_t *p, const cg_place *place)
 
 /* A place in a macro is the same wherever the macro is used (mod_macro names such a file "macro
  * 'x' (defined on line 1 of ...) used on line 9 of ..."). */
-static const char *place_key(apr_pool_t *p, const cg_place *place)
+const char *cg_findings_place_key(apr_pool_t *p, const cg_place *place)
 {
     const char *use = place && strncmp(place->file, "macro ", 6) == 0
                           ? strstr(place->file, ") used on line ")
@@ -109,8 +109,9 @@ static const char *place_key(apr_pool_t *p, const cg_place *place)
 
 static const char *key_of(apr_pool_t *p, const cg_problem *problem)
 {
-    return apr_psprintf(p, "%d %s %s %s", (int)problem->rule, place_key(p, problem->first),
-                        place_key(p, problem->second), problem->subject);
+    return apr_psprintf(p, "%d %s %s %s", (int)problem->rule,
+                        cg_findings_place_key(p, problem->first),
+                        cg_findings_place_key(p, problem->second), problem->subject);
 }
 
 cg_finding *cg_findings_note(cg_findings *findings, const cg_host *host, const cg_problem *problem,

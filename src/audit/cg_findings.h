@@ -41,6 +41,9 @@ int cg_findings_hold(const apr_array_header_t *problems, const cg_problem *probl
 cg_finding *cg_findings_note(cg_findings *findings, const cg_host *host, const cg_problem *problem,
                              int certain);
 
+/** A place as text, the same for a line of a macro wherever that is used. */
+const char *cg_findings_place_key(apr_pool_t *p, const cg_place *place);
+
 /** Logs what was found: what is certain as errors and then their number, the rest as warnings where
  *  asked.
  *  @return how many are certain. */

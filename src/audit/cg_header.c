@@ -13,6 +13,11 @@ struct cg_header {
     int writes_cors;
 };
 
+static int names_cors(const cg_header_line *line)
+{
+    return !line->is_request && ap_cstr_casecmpn(line->name, "Access-Control-", 15) == 0;
+}
+
 cg_header *cg_header_read(apr_pool_t *p, cg_header *lines, const ap_directive_t *node,
                           cg_recipe_scope scope)
 {
@@ -27,14 +32,26 @@ cg_header *cg_header_read(apr_pool_t *p, cg_header *lines, const ap_directive_t 
     if (!cg_header_line_read(p, node, scope, &read))
         return lines;
     APR_ARRAY_PUSH(lines->lines, cg_header_line) = read;
-    lines->writes_cors |=
-        !read.is_request && ap_cstr_casecmpn(read.name, "Access-Control-", 15) == 0;
+    lines->writes_cors |= names_cors(&read);
     return lines;
 }
 
 int cg_header_writes_cors(const cg_header *lines)
 {
     return lines->writes_cors;
+}
+
+apr_array_header_t *cg_header_cors_lines(apr_pool_t *p, const cg_header *lines)
+{
+    apr_array_header_t *found = apr_array_make(p, 2, sizeof(const ap_directive_t *));
+
+    for (int i = 0; i < lines->lines->nelts; i++) {
+        const cg_header_line *line = &APR_ARRAY_IDX(lines->lines, i, const cg_header_line);
+
+        if (names_cors(line) && line->action != CG_HEADER_UNSET && line->action != CG_HEADER_NOTE)
+            APR_ARRAY_PUSH(found, const ap_directive_t *) = line->node;
+    }
+    return found;
 }
 
 /* Who made a header line what it is: for what the report names. */

@@ -14,6 +14,11 @@ cg_header *cg_header_read(apr_pool_t *p, cg_header *lines, const ap_directive_t 
 /** Non-zero where a Header line names Access-Control-*. */
 int cg_header_writes_cors(const cg_header *lines);
 
+/** The Header lines that give an Access-Control-* header to answers: those that unset one, or only
+ *  read it, are left out.
+ *  @return an array of const ap_directive_t *. */
+apr_array_header_t *cg_header_cors_lines(apr_pool_t *p, const cg_header *lines);
+
 /** When lines are carried out. */
 typedef enum cg_header_phase {
     CG_HEADER_EARLY,   /**< "early": when the request was read */

@@ -158,16 +158,36 @@ static int compare_places(const void *a, const void *b)
     return order ? order : x->line_num - y->line_num;
 }
 
+static void sort(apr_array_header_t *nodes)
+{
+    qsort(nodes->elts, (size_t)nodes->nelts, sizeof(const ap_directive_t *), compare_places);
+}
+
+/* The lines of both tables, as cg_header.c names them. */
+static void add_makers(apr_array_header_t *nodes, apr_hash_t *makers, const char *header)
+{
+    apr_pool_t *p = nodes->pool;
+
+    add_nodes(nodes, apr_hash_get(makers, apr_pstrcat(p, "a", header, NULL), APR_HASH_KEY_STRING));
+    add_nodes(nodes, apr_hash_get(makers, apr_pstrcat(p, "s", header, NULL), APR_HASH_KEY_STRING));
+}
+
+apr_array_header_t *cg_outcome_nodes(apr_pool_t *p, const cg_outcome *outcome, const char *header)
+{
+    apr_array_header_t *nodes = apr_array_make(p, 4, sizeof(const ap_directive_t *));
+
+    add_makers(nodes, outcome->makers, header);
+    sort(nodes);
+    return nodes;
+}
+
 static apr_array_header_t *nodes_of(cg_run *run)
 {
-    static const char *const keys[] = {
-        "aaccess-control-allow-origin", "saccess-control-allow-origin",
-        "aaccess-control-allow-credentials", "saccess-control-allow-credentials"};
     apr_array_header_t *nodes = apr_array_make(run->p, 4, sizeof(const ap_directive_t *));
 
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        add_nodes(nodes, apr_hash_get(run->makers, keys[i], APR_HASH_KEY_STRING));
-    qsort(nodes->elts, (size_t)nodes->nelts, sizeof(const ap_directive_t *), compare_places);
+    add_makers(nodes, run->makers, "access-control-allow-origin");
+    add_makers(nodes, run->makers, "access-control-allow-credentials");
+    sort(nodes);
     return nodes;
 }
 
@@ -326,5 +346,6 @@ cg_outcome *cg_outcome_of(apr_pool_t *p, const cg_walk *walk, const cg_question 
     outcome->nodes = nodes_of(run);
     outcome->unresolved = run->unresolved;
     outcome->variables = run->r->subprocess_env;
+    outcome->makers = run->makers;
     return outcome;
 }

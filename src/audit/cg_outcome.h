@@ -22,7 +22,13 @@ typedef struct cg_outcome {
     apr_array_header_t *unresolved; /**< of cg_unresolved, only those that may change
                                          Access-Control-* headers or which policy governs */
     const apr_table_t *variables;
+    apr_hash_t *makers; /**< as cg_run has it, for cg_outcome_nodes */
 } cg_outcome;
+
+/** The Header directives that made the lines of one header, and what set the variables they use.
+ *  @param header "access-control-max-age": in lower case.
+ *  @return an array of const ap_directive_t *, in the order of file and line. */
+apr_array_header_t *cg_outcome_nodes(apr_pool_t *p, const cg_outcome *outcome, const char *header);
 
 /** Carries the directives out as httpd would, phase by phase: SetEnvIf and rewriting of the server,
  *  If sections, SetEnvIf of sections, SetEnv, rewriting of sections, Header.

@@ -22,10 +22,17 @@ typedef struct cg_recipe {
     const struct cg_setenvif *setenvif; /**< NULL: no such directive; so are those below */
     const struct cg_env *env;           /**< SetEnv, UnsetEnv, PassEnv */
     const struct cg_rewrite *rewrite;
-    const struct cg_header *header; /**< Header, RequestHeader */
-    unsigned writes_cors : 1;       /**< a Header directive names Access-Control-* */
-    unsigned matters : 1; /**< it can change an Access-Control-* header: see cg_recipe_read */
+    const struct cg_header *header;  /**< Header, RequestHeader */
+    const apr_array_header_t *nodes; /**< of const ap_directive_t *: all those directives, in the
+                                          order written */
+    unsigned writes_cors : 1;        /**< a Header directive names Access-Control-* */
+    unsigned is_local : 1; /**< what comes of it may depend on the host and URL that are asked */
+    unsigned matters : 1;  /**< it can change an Access-Control-* header: see cg_recipe_read */
 } cg_recipe;
+
+/** Non-zero where a condition, pattern or value may depend on the host and URL of a request: it
+ *  names something of them, or we are not sure. */
+int cg_recipe_is_local(const char *text);
 
 /** Reads a place.
  *  @param first its first directive; may be NULL.

@@ -14,9 +14,15 @@ struct cg_steps {
     apr_hash_t *locations;     /* path -> the first plain step, as cg_step.same chains them */
     apr_hash_t *directories;
     int chains;
+    int with_recipes;
 };
 
 /* The order of merging */
+
+static int is_step(const cg_steps *all, const cg_section *section)
+{
+    return section->has_policy || (all->with_recipes && section->has_recipe);
+}
 
 static int push(cg_steps *all, const cg_section *section, int parent)
 {
@@ -85,7 +91,7 @@ static void add_sections(cg_steps *all, const apr_array_header_t *sections, int 
     for (int i = 0; i < sections->nelts; i++) {
         const cg_section *section = APR_ARRAY_IDX(sections, i, const cg_section *);
 
-        if (!section->has_policy)
+        if (!is_step(all, section))
             continue;
         if (add)
             add(all, section);
@@ -108,7 +114,7 @@ static void add_ifs(cg_steps *all, const apr_array_header_t *sections, int paren
             branches = 0;
         }
         branches++;
-        if (section->has_policy) {
+        if (is_step(all, section)) {
             int number = push(all, section, parent);
 
             APR_ARRAY_IDX(all->steps, number, cg_step).chain = all->chains;
@@ -140,12 +146,13 @@ static void add_all_ifs(cg_steps *all)
         add_ifs(all, cg_steps_at(all, i)->section->ifs, i);
 }
 
-cg_steps *cg_steps_make(apr_pool_t *p, const cg_host *host)
+cg_steps *cg_steps_make(apr_pool_t *p, const cg_host *host, int with_recipes)
 {
     cg_steps *all = apr_pcalloc(p, sizeof *all);
 
     all->p = p;
     all->host = host;
+    all->with_recipes = with_recipes;
     all->steps = apr_array_make(p, 16, sizeof(cg_step));
     all->locations = apr_hash_make(p);
     all->directories = apr_hash_make(p);

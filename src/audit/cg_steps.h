@@ -24,7 +24,9 @@ typedef struct cg_steps cg_steps;
 /** A set of steps that apply to one request: an array of int, ascending. */
 typedef apr_array_header_t cg_pile;
 
-cg_steps *cg_steps_make(apr_pool_t *p, const cg_host *host);
+/** @param with_recipes non-zero: sections that hold recipes are steps, too, not only those with
+ *  policies. */
+cg_steps *cg_steps_make(apr_pool_t *p, const cg_host *host, int with_recipes);
 
 int cg_steps_count(const cg_steps *steps);
 const cg_step *cg_steps_at(const cg_steps *steps, int step);

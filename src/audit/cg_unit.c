@@ -289,13 +289,13 @@ static void find_roots(cg_units *in)
         add_root(in, &APR_ARRAY_IDX(routes, i, cg_route));
 }
 
-cg_units *cg_units_make(apr_pool_t *p, const cg_host *host)
+cg_units *cg_units_make(apr_pool_t *p, const cg_host *host, int with_recipes)
 {
     cg_units *made = apr_pcalloc(p, sizeof *made);
 
     made->p = p;
     made->host = host;
-    made->steps = cg_steps_make(p, host);
+    made->steps = cg_steps_make(p, host, with_recipes);
     made->everywhere = pile_of(made, "/", NULL);
     made->all = apr_array_make(p, cg_steps_count(made->steps) + 1, sizeof(cg_unit));
     find_roots(made);

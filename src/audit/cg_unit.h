@@ -35,6 +35,7 @@ typedef struct cg_units {
     apr_array_header_t *all; /**< of cg_unit, one a step */
 } cg_units;
 
-cg_units *cg_units_make(apr_pool_t *p, const cg_host *host);
+/** @param with_recipes as for cg_steps_make. */
+cg_units *cg_units_make(apr_pool_t *p, const cg_host *host, int with_recipes);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cg_command.h"
+#include "cg_subcommand.h"
 
 #include "cg_message.h"
 #include "cg_output.h"
@@ -12,7 +12,7 @@ int cg_audit_command(apr_pool_t *p, const cg_options *options)
 
     if (!report)
         return CG_EXIT_FAILED;
-    result = cg_output_report(p, options, report);
+    result = cg_output_report(options, report);
     if (cg_server_unread(p, report) != CG_EXIT_CLEAN)
         result = CG_EXIT_FAILED;
     json_decref(report);

@@ -46,7 +46,7 @@ static void end_group(int signal_number)
     if (group > 0)
         kill(-group, SIGKILL);
     apr_signal(signal_number, SIG_DFL);
-    raise(signal_number);
+    (void)raise(signal_number);
 }
 
 static void watch_signals(void (*handler)(int))

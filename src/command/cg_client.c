@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_client.h"
 
+#include "cg_browser.h"
 #include "cg_page.h"
 #include "cg_token.h"
 #include "cg_version.h"
@@ -25,9 +26,11 @@ typedef struct reading {
     apr_size_t header_len;
     apr_size_t body_len;
     apr_time_t header_end; /* 0: not yet */
-    int lines;             /* that were kept */
-    int is_large;          /* the header is */
-    int is_enough;         /* of the body */
+    apr_size_t kept_len;
+    int lines;      /* that were kept */
+    int is_interim; /* the header is that of a 1xx answer, before the one that counts */
+    int is_large;   /* the header is */
+    int is_enough;  /* of the body */
 } reading;
 
 static int is_kept(const char *name, apr_size_t len)
@@ -38,15 +41,6 @@ static int is_kept(const char *name, apr_size_t len)
            cg_token_is(name, len, "Vary") || cg_token_is(name, len, "Location");
 }
 
-static const char *trimmed(apr_pool_t *p, const char *text, const char *end)
-{
-    while (text < end && strchr(" \t\r\n", *text))
-        text++;
-    while (end > text && strchr(" \t\r\n", end[-1]))
-        end--;
-    return apr_pstrmemdup(p, text, (apr_size_t)(end - text));
-}
-
 /* A line that begins with a space continues the one before it (RFC 9112, 5.2). */
 static void take_line(reading *r, const char *line, apr_size_t len)
 {
@@ -54,15 +48,18 @@ static void take_line(reading *r, const char *line, apr_size_t len)
 
     if (r->last && (*line == ' ' || *line == '\t')) {
         r->lines++;
-        apr_table_mergen(r->reply->headers, r->last, trimmed(r->p, line, line + len));
+        r->kept_len += len;
+        apr_table_mergen(r->reply->headers, r->last, cg_browser_trimmed(r->p, line, len));
         return;
     }
     r->last = NULL;
     if (!colon || !is_kept(line, (apr_size_t)(colon - line)))
         return;
     r->lines++;
+    r->kept_len += len;
     name = apr_pstrmemdup(r->p, line, (apr_size_t)(colon - line));
-    apr_table_addn(r->reply->headers, name, trimmed(r->p, colon + 1, line + len));
+    apr_table_addn(r->reply->headers, name,
+                   cg_browser_trimmed(r->p, colon + 1, (apr_size_t)(line + len - colon) - 1));
     r->last = name;
 }
 
@@ -74,20 +71,21 @@ static size_t on_header(char *line, size_t size, size_t count, void *ctx)
     apr_size_t len = size * count;
 
     r->header_len += len;
-    if (r->header_len > CG_CLIENT_HEADER_MAX || r->lines > CG_CLIENT_LINES_MAX) {
-        r->is_large = 1;
-        return 0;
-    }
     if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+        const char *status = memchr(line, ' ', len);
+
         apr_table_clear(r->reply->headers);
         r->last = NULL;
         r->header_end = 0;
+        r->is_interim = status && status + 1 < line + len && status[1] == '1';
     } else if (len == 0 || *line == '\r' || *line == '\n') {
-        r->header_end = apr_time_now();
+        r->header_end = r->is_interim ? 0 : apr_time_now();
     } else if (!r->header_end) {
         take_line(r, line, len);
     }
-    return len;
+    r->is_large = r->header_len > CG_CLIENT_HEADER_MAX || r->lines > CG_CLIENT_LINES_MAX ||
+                  r->kept_len > CG_CLIENT_KEPT_MAX;
+    return r->is_large ? 0 : len;
 }
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *ctx)
@@ -157,6 +155,8 @@ static void set_limits(cg_client *client)
     curl_easy_setopt(client->curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(client->curl, CURLOPT_SSL_VERIFYPEER, client->options->insecure ? 0L : 1L);
     curl_easy_setopt(client->curl, CURLOPT_SSL_VERIFYHOST, client->options->insecure ? 0L : 2L);
+    if (client->options->cacert)
+        curl_easy_setopt(client->curl, CURLOPT_CAINFO, client->options->cacert);
     /* An empty text, unlike none, keeps libcurl from asking the environment. */
     curl_easy_setopt(client->curl, CURLOPT_PROXY,
                      client->options->proxy ? client->options->proxy : "");
@@ -195,13 +195,21 @@ static const char *problem_of(apr_pool_t *p, const cg_client *client, const read
 
     if (code == CURLE_OK || r->is_enough)
         return NULL;
+    /* libcurl has a bound for a line, and calls it that. */
     if (r->is_large || code == CURLE_OUT_OF_MEMORY)
-        return apr_psprintf(p, "its header has more than %lu KiB, or %d lines about CORS",
-                            CG_CLIENT_HEADER_MAX / 1024, CG_CLIENT_LINES_MAX);
-    if (code == CURLE_OPERATION_TIMEDOUT && r->header_end)
+        return apr_psprintf(p,
+                            "its header has more than %lu KiB, or more than %d lines or %lu KiB "
+                            "about CORS",
+                            CG_CLIENT_HEADER_MAX / 1024, CG_CLIENT_LINES_MAX,
+                            CG_CLIENT_KEPT_MAX / 1024);
+    /* Whatever became of the body: the header is what was asked for. */
+    if (r->header_end)
         return NULL;
     if (code == CURLE_PEER_FAILED_VERIFICATION)
-        return apr_psprintf(p, "%s (--insecure accepts any certificate)", text);
+        return apr_psprintf(p,
+                            "%s (--cacert names a CA of your own, --insecure accepts any "
+                            "certificate)",
+                            text);
     return apr_pstrdup(p, cg_page_printable(p, text));
 }
 

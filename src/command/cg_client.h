@@ -2,7 +2,7 @@
 #ifndef CG_CLIENT_H
 #define CG_CLIENT_H
 
-#include "cg_command.h"
+#include "cg_subcommand.h"
 #include "cg_reply.h"
 #include "cg_site.h"
 
@@ -13,8 +13,11 @@
 #define CG_CLIENT_BODY_WAIT APR_USEC_PER_SEC
 /** The header lines of one answer, in bytes; servers and browsers refuse less. */
 #define CG_CLIENT_HEADER_MAX (128UL * 1024)
-/** Lines of it that are about CORS, those that continue one included; ten would be many. */
+/** What is kept of it: lines about CORS, those that continue one included, and their bytes. Ten
+ *  lines would be many, and long lists of names have 4 KiB; a hostile list costs memory and time
+ *  for each of its members, in each of the answers. */
 #define CG_CLIENT_LINES_MAX 64
+#define CG_CLIENT_KEPT_MAX (16UL * 1024)
 /** One answer takes no longer, unless --timeout says otherwise. */
 #define CG_CLIENT_TIMEOUT (10 * APR_USEC_PER_SEC)
 

@@ -3,7 +3,6 @@
 
 #include "cg_member.h"
 #include "cg_message.h"
-#include "cg_page.h"
 #include "cg_report.h"
 #include "cg_version.h"
 
@@ -11,64 +10,77 @@
 #include <apr_strings.h>
 #include <string.h>
 
-json_t *cg_document_parse(apr_pool_t *p, const char *from, const char *text, apr_size_t len)
+static void say_no_json(const char *from, const json_error_t *error)
+{
+    if (json_error_code(error) == json_error_premature_end_of_input)
+        cg_say("%s is cut short: it ends in line %d; have it written anew", from, error->line);
+    else
+        cg_say("%s is not JSON: line %d, column %d: %s", from, error->line, error->column,
+               error->text);
+}
+
+json_t *cg_document_parse(const char *from, const char *text, apr_size_t len)
 {
     json_error_t error;
     json_t *document = json_loadb(text ? text : "", len, 0, &error);
 
-    if (document)
-        return document;
-    if (json_error_code(&error) == json_error_premature_end_of_input)
-        cg_say("%s is cut short: it ends in line %d; have it written anew", from, error.line);
-    else
-        cg_say("%s is not JSON: line %d, column %d: %s", from, error.line, error.column,
-               cg_page_printable(p, error.text));
-    return NULL;
+    if (!document)
+        say_no_json(from, &error);
+    return document;
 }
 
-/* Into memory of p; NULL where it was said why not. */
-static char *load(apr_pool_t *p, const char *file, apr_size_t *len)
+/* A file that is being read. */
+typedef struct source {
+    apr_file_t *file;
+    apr_size_t len;
+    apr_status_t status;
+    int is_large;
+} source;
+
+/* For json_load_callback; -1 ends the reading. */
+static size_t read_some(void *buffer, size_t len, void *ctx)
 {
-    apr_file_t *from;
-    apr_finfo_t info;
-    char problem[128], *text = NULL;
-    const char *shown = cg_page_printable(p, file);
-    apr_status_t status = apr_file_open(&from, file, APR_FOPEN_READ, APR_OS_DEFAULT, p);
+    source *from = ctx;
 
-    if (status == APR_SUCCESS)
-        status = apr_file_info_get(&info, APR_FINFO_SIZE | APR_FINFO_TYPE, from);
-    if (status == APR_SUCCESS && info.filetype == APR_REG &&
-        info.size <= (apr_off_t)CG_DOCUMENT_MAX) {
-        *len = (apr_size_t)info.size;
-        text = apr_palloc(p, *len + 1);
-        status = *len ? apr_file_read_full(from, text, *len, len) : APR_SUCCESS;
+    from->status = apr_file_read(from->file, buffer, &len);
+    if (APR_STATUS_IS_EOF(from->status)) {
+        from->status = APR_SUCCESS;
+        return 0;
     }
-    if (status == APR_SUCCESS && text)
-        return text;
-    if (status == APR_SUCCESS)
-        cg_say("%s is not read: it is no file, or has more than %lu MiB", shown,
-               CG_DOCUMENT_MAX / 1024 / 1024);
-    else
-        cg_say("%s cannot be read: %s", shown, apr_strerror(status, problem, sizeof problem));
-    return NULL;
+    from->len += len;
+    from->is_large = from->len > CG_DOCUMENT_MAX;
+    return from->status != APR_SUCCESS || from->is_large ? (size_t)-1 : len;
 }
 
+/* Pipes are read too, as in cors-audit diff <(...) new.json. */
 json_t *cg_document_read(apr_pool_t *p, const char *file)
 {
-    apr_size_t len = 0;
-    char *text = load(p, file, &len);
+    source from = {.file = NULL};
+    json_t *document = NULL;
+    json_error_t error;
+    char problem[128];
 
-    return text ? cg_document_parse(p, cg_page_printable(p, file), text, len) : NULL;
+    from.status = apr_file_open(&from.file, file, APR_FOPEN_READ, APR_OS_DEFAULT, p);
+    if (from.status == APR_SUCCESS)
+        document = json_load_callback(read_some, &from, 0, &error);
+    if (document)
+        return document;
+    if (from.is_large)
+        cg_say("%s is not read: it has more than %lu MiB", file, CG_DOCUMENT_MAX / 1024 / 1024);
+    else if (from.status != APR_SUCCESS)
+        cg_say("%s cannot be read: %s", file, apr_strerror(from.status, problem, sizeof problem));
+    else
+        say_no_json(file, &error);
+    return NULL;
 }
 
-int cg_document_check(apr_pool_t *p, const char *from, const json_t *document)
+int cg_document_check(const char *from, const json_t *document)
 {
     const char *name = cg_member_text(json_object_get(document, "tool"), "name");
     int schema = cg_member_number(document, "schema");
 
     if (strcmp(name, CG_TOOL) != 0) {
-        cg_say("%s is not of %s: its \"tool\" is %s", from, CG_TOOL,
-               *name ? cg_page_printable(p, name) : "missing");
+        cg_say("%s is not of %s: its \"tool\" is %s", from, CG_TOOL, *name ? name : "missing");
         return 0;
     }
     if (schema == CG_REPORT_SCHEMA)
@@ -76,25 +88,28 @@ int cg_document_check(apr_pool_t *p, const char *from, const json_t *document)
     cg_say("%s is of schema %d, and this cors-audit knows schema %d: install the cors-audit that "
            "came with the module (%s)",
            from, schema, CG_REPORT_SCHEMA,
-           cg_page_printable(p, cg_member_text(json_object_get(document, "tool"), "version")));
+           cg_member_text(json_object_get(document, "tool"), "version"));
+    return 0;
+}
+
+int cg_document_check_report(const char *from, const json_t *document)
+{
+    if (json_is_array(json_object_get(document, "hosts")) &&
+        json_is_array(json_object_get(document, "findings")) &&
+        json_is_array(json_object_get(json_object_get(document, "coverage"), "unread")))
+        return 1;
+    cg_say("%s is no report: it lacks \"hosts\", \"findings\" or \"coverage\"; write one with "
+           "cors-audit --format json",
+           from);
     return 0;
 }
 
 json_t *cg_document_report(apr_pool_t *p, const char *file)
 {
     json_t *document = cg_document_read(p, file);
-    const char *shown = cg_page_printable(p, file);
 
-    if (!document)
-        return NULL;
-    if (cg_document_check(p, shown, document)) {
-        if (json_is_array(json_object_get(document, "hosts")) &&
-            json_is_array(json_object_get(document, "findings")))
-            return document;
-        cg_say("%s is no report: it lacks \"hosts\" or \"findings\"; write one with cors-audit "
-               "--format json",
-               shown);
-    }
+    if (document && cg_document_check(file, document) && cg_document_check_report(file, document))
+        return document;
     json_decref(document);
     return NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cg_command.h"
+#include "cg_subcommand.h"
 
 #include "cg_message.h"
 #include "cg_output.h"
@@ -9,22 +9,21 @@
 #include <apr_strings.h>
 #include <stdlib.h>
 
-static int write_whatif(apr_pool_t *p, const cg_options *options, const json_t *document,
-                        const cg_whatif *whatif)
+static int write_whatif(const cg_options *options, const json_t *document, const cg_whatif *whatif)
 {
     cg_output output;
 
     if (options->format == CG_FORMAT_JSON) {
         json_t *made = cg_whatif_json(document, whatif);
-        int result = cg_output_json(p, options, made);
+        int result = cg_output_json(options, made);
 
         json_decref(made);
         return result;
     }
-    if (!cg_output_open(p, options, &output))
+    if (!cg_output_open(options, &output))
         return CG_EXIT_FAILED;
     cg_whatif_write_text(whatif, output.file, output.colour);
-    return cg_output_close(p, &output, CG_EXIT_CLEAN);
+    return cg_output_close(&output, CG_EXIT_CLEAN);
 }
 
 static const char *questions_text(apr_pool_t *p, const cg_whatif *whatif)
@@ -54,7 +53,7 @@ int cg_explain_command(apr_pool_t *p, const cg_options *options)
         return cg_say("the URL and the headers must be UTF-8; percent-encode other bytes");
     document = cg_server_ask(p, options, "DUMP_CORS_EXPLAIN", questions);
     if (document && cg_whatif_judge(p, document, &whatif))
-        result = write_whatif(p, options, document, &whatif);
+        result = write_whatif(options, document, &whatif);
     json_decref(document);
     return result;
 }

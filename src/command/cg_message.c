@@ -7,15 +7,22 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Where stderr is closed nobody can be told. */
+static void say(apr_pool_t *p, const char *before, const char *text)
+{
+    (void)fprintf(stderr, "%s%s\n", before, cg_page_printable(p, text));
+}
+
 int cg_say(const char *format, ...)
 {
     va_list arguments;
+    apr_pool_t *p;
 
-    fputs("cors-audit: ", stderr);
+    apr_pool_create(&p, NULL);
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    say(p, "cors-audit: ", apr_pvsprintf(p, format, arguments));
     va_end(arguments);
-    fputc('\n', stderr);
+    apr_pool_destroy(p);
     return CG_EXIT_FAILED;
 }
 
@@ -28,8 +35,7 @@ void cg_say_lines(apr_pool_t *p, const char *text, apr_size_t len)
 
         if (!stop)
             stop = end;
-        fprintf(stderr, "  %s\n",
-                cg_page_printable(p, apr_pstrmemdup(p, text, (apr_size_t)(stop - text))));
+        say(p, "  ", apr_pstrmemdup(p, text, (apr_size_t)(stop - text)));
         text = stop + 1;
     }
 }

@@ -4,7 +4,8 @@
 
 #include <apr_pools.h>
 
-/** Messages of cors-audit, on stderr: what was read, why that cannot be, what to do. */
+/** Messages of cors-audit, on stderr: what was read, why that cannot be, what to do. Whatever they
+ *  quote is made printable here (cg_page_printable): nothing steers the terminal. */
 
 /** How cors-audit ends, whatever the format. */
 enum {
@@ -13,7 +14,7 @@ enum {
     CG_EXIT_FAILED = 2 /**< not done, or not all of it */
 };
 
-/** One message; "cors-audit: " is put before it.
+/** One message, formatted as by apr_psprintf; "cors-audit: " is put before it.
  *  @return CG_EXIT_FAILED, for the caller to end with. */
 int cg_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

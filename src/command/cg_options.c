@@ -3,7 +3,6 @@
 
 #include "cg_catalogue.h"
 #include "cg_message.h"
-#include "cg_page.h"
 #include "cg_pattern.h"
 
 #include <apr_getopt.h>
@@ -29,21 +28,25 @@ static const struct {
     const char *text;
 } known[] = {
     {"format", 'F', "FORMAT", "text (default), json or sarif"},
+    {"format", 'G', "FORMAT", "text (default) or json"},
     {"fail-on", 'l', "LEVEL",
-     "exit with 1 for findings of this level and above: critical,\n"
-     "high, medium (default), low, info, or never"},
+     "exit with 1 for findings of this level and above:\n"
+     "critical, high, medium (default), low, info, or never"},
     {"baseline", 'b', "FILE", "accept the findings that this file names"},
     {"output", 'o', "FILE", "write to FILE instead of standard output"},
     {"conf", 'f', "CONF", "the configuration, instead of httpd's own"},
     {"httpd", 'p', "PROGRAM", "apache2ctl, httpd or another program that runs it"},
     {"define", 'D', "NAME", "as httpd's -D; may be repeated"},
-    {"timeout", 't', "SECONDS", "give up after this time"},
+    {"timeout", 't', "SECONDS", "how long httpd may take (default: 600)"},
+    {"timeout", 'T', "SECONDS", "how long one answer may take (default: 10)"},
     {"origin", 'O', "ORIGIN",
      "the origin of the page that asks, such as\n"
      "https://app.example.com"},
+    {"origin", 'P', "ORIGIN", "an origin that is meant to read; may be repeated"},
     {"method", 'm', "METHOD", "the request's method (default: GET)"},
     {"header", 'H', "'NAME: VALUE'", "a header that the page sets; may be repeated"},
     {"credentials", 'c', NULL, "the request carries the user's cookies"},
+    {"cacert", 'a', "FILE", "the certificates of a CA of your own (PEM)"},
     {"insecure", 'k', NULL, "accept any certificate"},
     {"proxy", 'x', "URL", "send the requests through this proxy"},
     {"connect-to", 'C', "HOST:PORT", "connect there, whatever host the URL names"},
@@ -54,25 +57,32 @@ static const struct {
 };
 #define KNOWN_COUNT (sizeof known / sizeof *known)
 
-static int takes(const cg_command *command, int letter)
+static int takes(const cg_subcommand *command, int letter)
 {
     return letter == 'h' || letter == 'V' || strchr(command->options, letter) != NULL;
 }
 
+/* For say_refused. */
+typedef struct refusal {
+    apr_pool_t *p;
+    const cg_subcommand *command;
+} refusal;
+
 /* What apr_getopt itself would say, as a message of ours. */
-static void say_refused(void *command, const char *format, ...)
+static void say_refused(void *ctx, const char *format, ...)
 {
     va_list arguments;
-    char said[256];
-    char *text = said;
+    const refusal *from = ctx;
+    char *text;
 
     va_start(arguments, format);
-    vsnprintf(said, sizeof said, format, arguments);
+    text = apr_pvsprintf(from->p, format, arguments);
     va_end(arguments);
     /* "PROGRAM: invalid option: --x\n" */
-    text = strstr(said, ": ") ? strstr(said, ": ") + 2 : said;
+    if (strstr(text, ": "))
+        text = strstr(text, ": ") + 2;
     text[strcspn(text, "\n")] = '\0';
-    cg_say("%s; cors-audit %s --help lists the options", text, ((const cg_command *)command)->name);
+    cg_say("%s; cors-audit %s --help lists the options", text, from->command->name);
 }
 
 static int read_format(const char *value, cg_options *out)
@@ -130,7 +140,7 @@ static int read_origin(apr_pool_t *p, const char *value, cg_options *out)
         APR_ARRAY_PUSH(out->origins, const char *) = pattern.text;
         return 1;
     }
-    cg_say("--origin %s: %s", cg_page_printable(p, value), problem);
+    cg_say("--origin %s: %s", value, problem);
     return 0;
 }
 
@@ -180,6 +190,8 @@ static const char **place_of(int letter, cg_options *out)
         return &out->expires;
     case 'x':
         return &out->proxy;
+    case 'a':
+        return &out->cacert;
     case 'C':
         return &out->connect_to;
     default:
@@ -208,7 +220,7 @@ static cg_asked take(apr_pool_t *p, int letter, const char *value, cg_options *o
 
 static cg_asked count_arguments(const cg_options *out)
 {
-    const cg_command *command = out->command;
+    const cg_subcommand *command = out->command;
     int count = out->arguments->nelts;
 
     if (count >= command->arguments_min &&
@@ -223,7 +235,7 @@ static cg_asked count_arguments(const cg_options *out)
     return CG_ASKED_WRONG;
 }
 
-static void begin(apr_pool_t *p, const cg_command *command, cg_options *out)
+static void begin(apr_pool_t *p, const cg_subcommand *command, cg_options *out)
 {
     memset(out, 0, sizeof *out);
     out->command = command;
@@ -236,7 +248,7 @@ static void begin(apr_pool_t *p, const cg_command *command, cg_options *out)
 }
 
 /* The table as apr_getopt_long wants it, without what the subcommand does not take. */
-static void list_options(const cg_command *command, apr_getopt_option_t list[KNOWN_COUNT + 1])
+static void list_options(const cg_subcommand *command, apr_getopt_option_t list[KNOWN_COUNT + 1])
 {
     size_t count = 0;
 
@@ -250,13 +262,14 @@ static void list_options(const cg_command *command, apr_getopt_option_t list[KNO
     list[count] = (apr_getopt_option_t){NULL, 0, 0, NULL};
 }
 
-cg_asked cg_options_read(apr_pool_t *p, const cg_command *command, int argc,
+cg_asked cg_options_read(apr_pool_t *p, const cg_subcommand *command, int argc,
                          const char *const *argv, int first, cg_options *out)
 {
     apr_getopt_option_t list[KNOWN_COUNT + 1];
     apr_getopt_t *reader;
     const char *value;
     cg_asked asked = CG_ASKED_RUN;
+    refusal from = {p, command};
     int letter;
 
     begin(p, command, out);
@@ -265,7 +278,7 @@ cg_asked cg_options_read(apr_pool_t *p, const cg_command *command, int argc,
     reader->ind = reader->skip_start = reader->skip_end = first;
     reader->interleave = 1;
     reader->errfn = say_refused;
-    reader->errarg = apr_pmemdup(p, command, sizeof *command);
+    reader->errarg = &from;
     while (asked == CG_ASKED_RUN) {
         apr_status_t status = apr_getopt_long(reader, list, &letter, &value);
 
@@ -284,9 +297,9 @@ static void help_of(size_t i)
     const char *text = known[i].text;
 
     if (strchr(SHORT_LETTERS, known[i].letter))
-        snprintf(letter, sizeof letter, "-%c, ", known[i].letter);
-    snprintf(left, sizeof left, "  %s--%s%s%s", letter, known[i].name, known[i].argument ? " " : "",
-             known[i].argument ? known[i].argument : "");
+        apr_snprintf(letter, sizeof letter, "-%c, ", known[i].letter);
+    apr_snprintf(left, sizeof left, "  %s--%s%s%s", letter, known[i].name,
+                 known[i].argument ? " " : "", known[i].argument ? known[i].argument : "");
     printf("%-*s", HELP_COLUMN, left);
     if (strlen(left) >= HELP_COLUMN)
         printf("\n%*s", HELP_COLUMN, "");
@@ -295,7 +308,7 @@ static void help_of(size_t i)
     printf("%s\n", text);
 }
 
-void cg_options_help(const cg_command *command)
+void cg_options_help(const cg_subcommand *command)
 {
     for (size_t i = 0; i < KNOWN_COUNT; i++) {
         if (takes(command, known[i].letter))

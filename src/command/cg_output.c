@@ -4,13 +4,13 @@
 #include "cg_catalogue.h"
 #include "cg_member.h"
 #include "cg_message.h"
-#include "cg_page.h"
+#include "cg_report.h"
 #include "cg_writer.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
-int cg_output_open(apr_pool_t *p, const cg_options *options, cg_output *output)
+int cg_output_open(const cg_options *options, cg_output *output)
 {
     const char *no_colour = getenv("NO_COLOR");
 
@@ -19,7 +19,7 @@ int cg_output_open(apr_pool_t *p, const cg_options *options, cg_output *output)
         output->colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour);
         return 1;
     }
-    output->name = cg_page_printable(p, options->output);
+    output->name = options->output;
     output->file = fopen(options->output, "w");
     if (output->file)
         return 1;
@@ -28,11 +28,10 @@ int cg_output_open(apr_pool_t *p, const cg_options *options, cg_output *output)
     return 0;
 }
 
-int cg_output_close(apr_pool_t *p, cg_output *output, int result)
+int cg_output_close(cg_output *output, int result)
 {
     int failed = fflush(output->file) != 0 || ferror(output->file);
 
-    (void)p;
     if (output->file != stdout && fclose(output->file) != 0)
         failed = 1;
     if (!failed)
@@ -51,11 +50,11 @@ int cg_output_judge(const cg_options *options, const json_t *report)
     return CG_EXIT_CLEAN;
 }
 
-int cg_output_report(apr_pool_t *p, const cg_options *options, const json_t *report)
+int cg_output_report(const cg_options *options, const json_t *report)
 {
     cg_output output;
 
-    if (!cg_output_open(p, options, &output))
+    if (!cg_output_open(options, &output))
         return CG_EXIT_FAILED;
     if (options->format == CG_FORMAT_JSON)
         cg_write_json(report, output.file);
@@ -63,15 +62,20 @@ int cg_output_report(apr_pool_t *p, const cg_options *options, const json_t *rep
         cg_write_sarif(report, output.file);
     else
         cg_write_text(report, output.file, output.colour);
-    return cg_output_close(p, &output, cg_output_judge(options, report));
+    return cg_output_close(&output, cg_output_judge(options, report));
 }
 
-int cg_output_json(apr_pool_t *p, const cg_options *options, const json_t *document)
+json_t *cg_output_text(const char *text)
+{
+    return text ? cg_report_text(text) : json_null();
+}
+
+int cg_output_json(const cg_options *options, const json_t *document)
 {
     cg_output output;
 
-    if (!cg_output_open(p, options, &output))
+    if (!cg_output_open(options, &output))
         return CG_EXIT_FAILED;
     cg_write_json(document, output.file);
-    return cg_output_close(p, &output, CG_EXIT_CLEAN);
+    return cg_output_close(&output, CG_EXIT_CLEAN);
 }

@@ -2,7 +2,7 @@
 #ifndef CG_OUTPUT_H
 #define CG_OUTPUT_H
 
-#include "cg_command.h"
+#include "cg_subcommand.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -15,19 +15,22 @@ typedef struct cg_output {
 } cg_output;
 
 /** @return zero where the file cannot be written, and it was said why. */
-int cg_output_open(apr_pool_t *p, const cg_options *options, cg_output *output);
+int cg_output_open(const cg_options *options, cg_output *output);
 
 /** Ends the output.
  *  @return result; CG_EXIT_FAILED where not all was written, and it was said. */
-int cg_output_close(apr_pool_t *p, cg_output *output, int result);
+int cg_output_close(cg_output *output, int result);
 
 /** Writes a report in the format that the options ask for.
  *  @return CG_EXIT_FOUND where a finding is of the level of --fail-on or above, CG_EXIT_CLEAN
  *      where none is, CG_EXIT_FAILED where it could not be written. */
-int cg_output_report(apr_pool_t *p, const cg_options *options, const json_t *report);
+int cg_output_report(const cg_options *options, const json_t *report);
+
+/** A text of a JSON document (cg_report_text), null where text is NULL; the caller's. */
+json_t *cg_output_text(const char *text);
 
 /** Writes a JSON document. @return CG_EXIT_CLEAN or CG_EXIT_FAILED. */
-int cg_output_json(apr_pool_t *p, const cg_options *options, const json_t *document);
+int cg_output_json(const cg_options *options, const json_t *document);
 
 /** Whether a report has a finding of that level or above that is not accepted, as an exit code. */
 int cg_output_judge(const cg_options *options, const json_t *report);

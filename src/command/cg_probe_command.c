@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cg_command.h"
+#include "cg_subcommand.h"
 
 #include "cg_document.h"
 #include "cg_member.h"
@@ -13,6 +13,14 @@
 #include <apr_strings.h>
 #include <string.h>
 
+/* As in localhost:8080 and [::1]:8080. */
+static int has_port(const char *text)
+{
+    const char *colon = strrchr(text, ':');
+
+    return colon && colon > text && colon[1] && !colon[1 + strspn(colon + 1, "0123456789")];
+}
+
 /* Zero where a URL is none, and it was said why: before anything is sent. */
 static int read_sites(apr_pool_t *p, const cg_options *options, apr_array_header_t *sites)
 {
@@ -21,12 +29,12 @@ static int read_sites(apr_pool_t *p, const cg_options *options, apr_array_header
         const char *problem = cg_site_read(p, url, apr_array_push(sites));
 
         if (problem) {
-            cg_say("%s: %s", cg_page_printable(p, url), problem);
+            cg_say("%s: %s", url, problem);
             return 0;
         }
     }
-    if (options->connect_to && !strchr(options->connect_to, ':')) {
-        cg_say("--connect-to %s: write HOST:PORT", cg_page_printable(p, options->connect_to));
+    if (options->connect_to && !has_port(options->connect_to)) {
+        cg_say("--connect-to %s: write HOST:PORT", options->connect_to);
         return 0;
     }
     return 1;
@@ -76,11 +84,10 @@ static json_t *report_of(apr_pool_t *p, const apr_array_header_t *trials)
 static int write_text(apr_pool_t *p, const cg_options *options, const apr_array_header_t *trials,
                       const json_t *report)
 {
-    const json_t *summary = json_object_get(report, "summary");
     cg_output output;
     cg_page page;
 
-    if (!cg_output_open(p, options, &output))
+    if (!cg_output_open(options, &output))
         return CG_EXIT_FAILED;
     cg_page_begin(&page, output.file, output.colour);
     for (int i = 0; i < trials->nelts; i++) {
@@ -89,17 +96,12 @@ static int write_text(apr_pool_t *p, const cg_options *options, const apr_array_
         cg_trial_write_text(p, APR_ARRAY_IDX(trials, i, const cg_trial *), &page);
     }
     cg_text_findings(&page, report);
-    cg_page_empty_line(&page);
-    cg_page_put(&page, 0, "%d critical, %d high, %d medium, %d low, %d info in %s",
-                cg_member_number(summary, "critical"), cg_member_number(summary, "high"),
-                cg_member_number(summary, "medium"), cg_member_number(summary, "low"),
-                cg_member_number(summary, "info"),
-                cg_text_count(page.p, trials->nelts, "URL|URLs"));
+    cg_text_summary(&page, report, cg_text_count(page.p, trials->nelts, "URL|URLs"));
     cg_page_end(&page);
-    return cg_output_close(p, &output, cg_output_judge(options, report));
+    return cg_output_close(&output, cg_output_judge(options, report));
 }
 
-static int say_unreached(apr_pool_t *p, const apr_array_header_t *trials)
+static int say_unreached(const apr_array_header_t *trials)
 {
     int result = CG_EXIT_CLEAN;
 
@@ -107,9 +109,8 @@ static int say_unreached(apr_pool_t *p, const apr_array_header_t *trials)
         const cg_trial *trial = APR_ARRAY_IDX(trials, i, const cg_trial *);
 
         if (trial->problem)
-            result = cg_say("%s could not be probed%s: %s", cg_page_printable(p, trial->site.url),
-                            trial->replies->nelts ? " to the end" : "",
-                            cg_page_printable(p, trial->problem));
+            result = cg_say("%s could not be probed%s: %s", trial->site.url,
+                            trial->replies->nelts ? " to the end" : "", trial->problem);
     }
     return result;
 }
@@ -132,8 +133,8 @@ int cg_probe_command(apr_pool_t *p, const cg_options *options)
             cg_trial_run(p, client, options, &APR_ARRAY_IDX(sites, i, cg_site));
     report = report_of(p, trials);
     result = options->format == CG_FORMAT_TEXT ? write_text(p, options, trials, report)
-                                               : cg_output_report(p, options, report);
-    if (say_unreached(p, trials) != CG_EXIT_CLEAN)
+                                               : cg_output_report(options, report);
+    if (say_unreached(trials) != CG_EXIT_CLEAN)
         result = CG_EXIT_FAILED;
     json_decref(report);
     return result;

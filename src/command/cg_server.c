@@ -6,7 +6,7 @@
 #include "cg_document.h"
 #include "cg_member.h"
 #include "cg_message.h"
-#include "cg_page.h"
+#include "cg_report.h"
 
 #include <apr_file_info.h>
 #include <apr_file_io.h>
@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* A million directories are walked in that time. */
-#define TIMEOUT (10 * 60 * APR_USEC_PER_SEC)
+#define TIMEOUT apr_time_from_sec(600)
 /* So many gaps of the coverage are said; the report has them all. */
 #define UNREAD_SHOWN_MAX 5
 
@@ -29,8 +29,7 @@ static const char *find_program(apr_pool_t *p, const char *wanted)
     if (found)
         return found;
     if (wanted)
-        cg_say("--httpd %s: there is no such program that you may run",
-               cg_page_printable(p, wanted));
+        cg_say("--httpd %s: there is no such program that you may run", wanted);
     else
         cg_say("no httpd was found: neither apache2ctl, apachectl, httpd nor apache2 is in PATH or "
                "/usr/sbin; name it with --httpd PROGRAM");
@@ -74,10 +73,10 @@ static const char *const *arguments_of(apr_pool_t *p, const char *program,
 /* As somebody would type it, to try it. */
 static const char *command_of(apr_pool_t *p, const char *const *arguments)
 {
-    const char *text = cg_page_printable(p, *arguments++);
+    const char *text = *arguments++;
 
     for (; *arguments; arguments++)
-        text = apr_pstrcat(p, text, " ", cg_page_printable(p, *arguments), NULL);
+        text = apr_pstrcat(p, text, " ", *arguments, NULL);
     return text;
 }
 
@@ -101,8 +100,8 @@ static int run(apr_pool_t *p, cg_child *child)
     else if (child->is_killed)
         cg_say("%s was ended by signal %d", command, child->exit_code);
     else if (child->exit_code != 0)
-        cg_say("%s failed with %d, so that there is nothing to audit; correct what it says:",
-               command, child->exit_code);
+        cg_say("%s failed with %d, so that there is nothing to audit%s", command, child->exit_code,
+               child->err->len ? "; correct what it says:" : "; it does not say why");
     else
         return 1;
     cg_say_lines(p, child->err->bytes, child->err->len);
@@ -151,8 +150,8 @@ json_t *cg_server_ask(apr_pool_t *p, const cg_options *options, const char *defi
         return NULL;
     }
     from = apr_pstrcat(p, "what ", command_of(p, child.arguments), " wrote", NULL);
-    document = cg_document_parse(p, from, child.out->bytes, child.out->len);
-    if (document && cg_document_check(p, from, document))
+    document = cg_document_parse(from, child.out->bytes, child.out->len);
+    if (document && cg_document_check(from, document))
         return document;
     json_decref(document);
     return NULL;
@@ -173,7 +172,7 @@ static int apply_baseline(apr_pool_t *p, const cg_options *options, json_t *repo
     json_decref(baseline);
     if (!problem)
         return 1;
-    cg_say("the baseline %s cannot be used:", cg_page_printable(p, options->baseline));
+    cg_say("the baseline %s cannot be used:", options->baseline);
     cg_say_lines(p, problem, strlen(problem));
     return 0;
 }
@@ -181,15 +180,12 @@ static int apply_baseline(apr_pool_t *p, const cg_options *options, json_t *repo
 json_t *cg_server_audit(apr_pool_t *p, const cg_options *options)
 {
     json_t *report = cg_server_ask(p, options, "DUMP_CORS_JSON", NULL);
-    const json_t *coverage = json_object_get(report, "coverage");
 
-    if (!report)
-        return NULL;
-    if (!json_is_array(json_object_get(coverage, "unread")) ||
-        !json_is_object(json_object_get(report, "summary")))
-        cg_say("what httpd wrote is no report: it lacks \"coverage\" or \"summary\"");
-    else if (apply_baseline(p, options, report))
+    if (report && cg_document_check_report("what httpd wrote", report) &&
+        apply_baseline(p, options, report)) {
+        cg_report_count(report); /* the exit code is that of what is listed */
         return report;
+    }
     json_decref(report);
     return NULL;
 }
@@ -201,8 +197,7 @@ int cg_server_unread(apr_pool_t *p, const json_t *report)
 
     if (count == 0)
         return CG_EXIT_CLEAN;
-    cg_say("the report is not complete: %" JSON_INTEGER_FORMAT " of what there is was not read:",
-           (json_int_t)count);
+    cg_say("the report is not complete: %" APR_SIZE_T_FMT " of what there is was not read:", count);
     for (size_t i = 0; i < count && i < UNREAD_SHOWN_MAX; i++) {
         const json_t *gap = json_array_get(unread, i);
         const char *line =

@@ -2,7 +2,7 @@
 #ifndef CG_SERVER_H
 #define CG_SERVER_H
 
-#include "cg_command.h"
+#include "cg_subcommand.h"
 
 #include <jansson.h>
 

@@ -7,6 +7,9 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#define STATUS_TOO_MANY 429
+#define STATUS_BROKEN 500
+
 /* A trial under way. */
 typedef struct running {
     apr_pool_t *p;
@@ -15,42 +18,6 @@ typedef struct running {
     apr_time_t deadline;
     int is_open; /* everybody may read: further variants would say the same */
 } running;
-
-static int join(void *ctx, const char *name, const char *value)
-{
-    apr_array_header_t *values = ctx;
-
-    (void)name;
-    APR_ARRAY_PUSH(values, const char *) = value;
-    return 1;
-}
-
-const char *cg_reply_acao(apr_pool_t *p, const cg_reply *reply, int *lines)
-{
-    apr_array_header_t *values = apr_array_make(p, 2, sizeof(const char *));
-    const char *text = NULL;
-
-    apr_table_do(join, values, reply->headers, "Access-Control-Allow-Origin", NULL);
-    for (int i = 0; i < values->nelts; i++) {
-        const char *value = APR_ARRAY_IDX(values, i, const char *);
-
-        text = text ? apr_pstrcat(p, text, ", ", value, NULL) : value;
-    }
-    if (lines)
-        *lines = values->nelts;
-    return text;
-}
-
-cg_permission cg_reply_permits(apr_pool_t *p, const cg_reply *reply)
-{
-    const char *acao = cg_reply_acao(p, reply, NULL);
-
-    if (!reply->origin || !acao || strcmp(acao, "*") == 0 ||
-        cg_browser_check(p, reply->headers, reply->origin, 0) != NULL)
-        return CG_PERMISSION_NONE;
-    return cg_browser_check(p, reply->headers, reply->origin, 1) ? CG_PERMISSION_READ
-                                                                 : CG_PERMISSION_READ_CREDENTIALS;
-}
 
 static int is_listed(const apr_array_header_t *origins, const char *origin)
 {
@@ -166,12 +133,46 @@ static void ask_preflights(running *run)
             continue;
         if (!ask(run, &request))
             return;
-        request.asked_method = CG_TRIAL_METHOD;
-        request.asked_header = CG_TRIAL_HEADER;
+        request.asked_method = CG_REPLY_METHOD;
+        request.asked_header = CG_REPLY_HEADER;
         if (!ask(run, &request))
             return;
         asked++;
     }
+}
+
+int cg_trial_is_ordinary(const cg_reply *reply)
+{
+    return reply->status != STATUS_TOO_MANY && reply->status < STATUS_BROKEN;
+}
+
+/* Applications answer 500 to origins that they do not like; a site that has no other answer, or
+ * that had enough, was not seen. */
+static void look_at_statuses(const running *run)
+{
+    cg_trial *trial = run->trial;
+    int ordinary = 0, too_many = 0, last = 0;
+
+    for (int i = 0; i < trial->replies->nelts; i++) {
+        const cg_reply *reply = APR_ARRAY_IDX(trial->replies, i, const cg_reply *);
+
+        too_many += reply->status == STATUS_TOO_MANY;
+        ordinary += !reply->asked_method && cg_trial_is_ordinary(reply);
+        last = reply->asked_method ? last : reply->status;
+    }
+    if (trial->problem)
+        return;
+    if (too_many)
+        trial->problem = apr_psprintf(run->p,
+                                      "it answered %d of %d requests with 429: it limits how many "
+                                      "one client may send; try later, or from another address",
+                                      too_many, trial->replies->nelts);
+    else if (!ordinary)
+        trial->problem =
+            apr_psprintf(run->p,
+                         "it answered every GET with an error (%d), which says nothing "
+                         "of the resource; repair it, or name another URL",
+                         last);
 }
 
 cg_trial *cg_trial_run(apr_pool_t *p, cg_client *client, const cg_options *options,
@@ -196,5 +197,6 @@ cg_trial *cg_trial_run(apr_pool_t *p, cg_client *client, const cg_options *optio
     ask_trusted(&run);
     ask_variants(&run);
     ask_preflights(&run);
+    look_at_statuses(&run);
     return trial;
 }

@@ -4,6 +4,7 @@
 
 #include "cg_client.h"
 #include "cg_page.h"
+#include "cg_reply.h"
 
 #include <jansson.h>
 
@@ -15,10 +16,6 @@
 #define CG_TRIAL_TRUSTED_MAX 6
 /** Origins for which preflights are sent. */
 #define CG_TRIAL_PREFLIGHTS_MAX 4
-
-/** A method and a header that no site means to allow. */
-#define CG_TRIAL_METHOD "CORS-AUDIT"
-#define CG_TRIAL_HEADER "x-cors-audit"
 
 /** All that one URL was asked. */
 typedef struct cg_trial {
@@ -32,21 +29,14 @@ typedef struct cg_trial {
 cg_trial *cg_trial_run(apr_pool_t *p, cg_client *client, const cg_options *options,
                        const cg_site *site);
 
-/** What a reply lets the origin do that it was sent for. */
-typedef enum cg_permission {
-    CG_PERMISSION_NONE,
-    CG_PERMISSION_READ,            /**< it names the origin itself */
-    CG_PERMISSION_READ_CREDENTIALS /**< with the user's credentials */
-} cg_permission;
-cg_permission cg_reply_permits(apr_pool_t *p, const cg_reply *reply);
-
-/** The value of Access-Control-Allow-Origin; its lines joined by ", "; NULL where there is none. */
-const char *cg_reply_acao(apr_pool_t *p, const cg_reply *reply, int *lines);
+/** Whether a reply is that of the resource: not one that says that something does not work, or that
+ *  too much was asked. */
+int cg_trial_is_ordinary(const cg_reply *reply);
 
 /** Adds what is wrong to a report (cg_report.h). */
 void cg_trial_judge(apr_pool_t *p, const cg_trial *trial, json_t *report);
 
-/** The member of "probes" of a report (docs/cors-audit.md); the caller's. */
+/** The member of "probes" of a report (docs/audit.md); the caller's. */
 json_t *cg_trial_json(const cg_trial *trial);
 
 /** For people: each different answer once, with those who got it. */

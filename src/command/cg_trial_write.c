@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_trial.h"
 
+#include "cg_output.h"
 #include "cg_page.h"
 #include "cg_report.h"
 
@@ -11,11 +12,8 @@
 /* So many origins that got the same answer are shown. */
 #define ORIGINS_SHOWN_MAX 4
 #define THE_ORIGIN "(the origin of the request)"
-
-static json_t *text_or_null(const char *text)
-{
-    return text ? cg_report_text(text) : json_null();
-}
+/* And so many bytes of a value; JSON has all of it. */
+#define VALUE_SHOWN_MAX 400
 
 static json_t *headers_json(const cg_reply *reply)
 {
@@ -39,14 +37,23 @@ json_t *cg_trial_json(const cg_trial *trial)
         json_array_append_new(answers,
                               json_pack("{s:s, s:o, s:o, s:o, s:i, s:o}", "method",
                                         reply->asked_method ? "OPTIONS" : "GET", "origin",
-                                        text_or_null(reply->origin), "request_method",
-                                        text_or_null(reply->asked_method), "request_headers",
-                                        text_or_null(reply->asked_header), "status", reply->status,
-                                        "headers", headers_json(reply)));
+                                        cg_output_text(reply->origin), "request_method",
+                                        cg_output_text(reply->asked_method), "request_headers",
+                                        cg_output_text(reply->asked_header), "status",
+                                        reply->status, "headers", headers_json(reply)));
     }
     return json_pack("{s:o, s:o, s:o, s:o}", "url", cg_report_text(trial->site.url), "origin",
                      cg_report_text(trial->site.origin), "answers", answers, "problem",
-                     text_or_null(trial->problem));
+                     cg_output_text(trial->problem));
+}
+
+static const char *shown(apr_pool_t *p, const char *value)
+{
+    apr_size_t len = strlen(value);
+
+    return len <= VALUE_SHOWN_MAX ? value
+                                  : apr_psprintf(p, "%.*s... (%" APR_SIZE_T_FMT " bytes)",
+                                                 VALUE_SHOWN_MAX, value, len);
 }
 
 /* What makes an answer different from another: all but the echo of the origin. */
@@ -57,13 +64,13 @@ static const char *form_of(apr_pool_t *p, const cg_reply *reply)
     const char *form =
         apr_psprintf(p, "%s%s%s\n%d\n", reply->asked_method ? "OPTIONS for " : "GET",
                      reply->asked_method ? reply->asked_method : "",
-                     reply->asked_header ? " and " CG_TRIAL_HEADER : "", reply->status);
+                     reply->asked_header ? " and " CG_REPLY_HEADER : "", reply->status);
 
     for (int i = 0; i < all->nelts; i++) {
         int is_echo = reply->origin && strcmp(entries[i].val, reply->origin) == 0;
 
-        form = apr_pstrcat(p, form, entries[i].key, ": ", is_echo ? THE_ORIGIN : entries[i].val,
-                           "\n", NULL);
+        form = apr_pstrcat(p, form, entries[i].key, ": ",
+                           is_echo ? THE_ORIGIN : shown(p, entries[i].val), "\n", NULL);
     }
     return form;
 }
@@ -99,17 +106,17 @@ static apr_array_header_t *groups_of(apr_pool_t *p, const cg_trial *trial)
     return groups;
 }
 
-static void write_group(apr_pool_t *p, cg_page *page, const group *shown)
+static void write_group(apr_pool_t *p, cg_page *page, const group *g)
 {
-    char *last, *lines = apr_pstrdup(p, shown->form);
+    char *last, *lines = apr_pstrdup(p, g->form);
     const char *method = apr_strtok(lines, "\n", &last), *status = apr_strtok(NULL, "\n", &last);
     const char *line = apr_strtok(NULL, "\n", &last);
 
-    if (shown->count > ORIGINS_SHOWN_MAX)
-        cg_page_put(page, 1, "%s gets %s for %s and %d more", method, status, shown->origins,
-                    shown->count - ORIGINS_SHOWN_MAX);
+    if (g->count > ORIGINS_SHOWN_MAX)
+        cg_page_put(page, 1, "%s gets %s for %s and %d more", method, status, g->origins,
+                    g->count - ORIGINS_SHOWN_MAX);
     else
-        cg_page_put(page, 1, "%s gets %s for %s", method, status, shown->origins);
+        cg_page_put(page, 1, "%s gets %s for %s", method, status, g->origins);
     if (!line)
         cg_page_put(page, 2, "(no CORS header)");
     for (; line; line = apr_strtok(NULL, "\n", &last))

@@ -4,7 +4,6 @@
 #include "cg_browser.h"
 #include "cg_member.h"
 #include "cg_message.h"
-#include "cg_page.h"
 #include "cg_safelist.h"
 #include "cg_token.h"
 
@@ -14,13 +13,12 @@
 /* What httpd answers to OPTIONS where nothing else does (default_handler). */
 #define HANDLER_STATUS 200
 
-static int read_method(apr_pool_t *p, const char *method, cg_whatif *whatif)
+static int read_method(const char *method, cg_whatif *whatif)
 {
     const char *normalised = cg_method_normalised(method);
 
     if (!cg_token_valid(method, strlen(method)) || cg_method_forbidden(method)) {
-        cg_say("--method %s: no page can send that; write GET, PUT or another method",
-               cg_page_printable(p, method));
+        cg_say("--method %s: no page can send that; write GET, PUT or another method", method);
         return 0;
     }
     whatif->method = normalised ? normalised : method;
@@ -29,26 +27,23 @@ static int read_method(apr_pool_t *p, const char *method, cg_whatif *whatif)
 
 static int read_header(apr_pool_t *p, const char *header, cg_whatif *whatif)
 {
-    const char *colon = strchr(header, ':'), *shown = cg_page_printable(p, header);
-    apr_size_t len;
-    char *name, *value;
+    const char *colon = strchr(header, ':');
+    const char *name, *value;
 
     if (!colon || !cg_token_valid(header, (apr_size_t)(colon - header))) {
-        cg_say("--header %s: write 'Name: value'", shown);
+        cg_say("--header %s: write 'Name: value'", header);
         return 0;
     }
     name = apr_pstrmemdup(p, header, (apr_size_t)(colon - header));
     if (cg_header_forbidden(name)) {
         cg_say("--header %s: no page can set it, browsers keep it to themselves; leave it out",
-               shown);
+               header);
         return 0;
     }
-    value = apr_pstrdup(p, colon + 1 + strspn(colon + 1, " \t"));
-    for (len = strlen(value); len > 0 && strchr(" \t", value[len - 1]); len--)
-        value[len - 1] = '\0';
+    value = cg_browser_trimmed(p, colon + 1, strlen(colon + 1));
     for (const char *byte = value; *byte; byte++) {
         if (((unsigned char)*byte < ' ' && *byte != '\t') || *byte == 0x7f) {
-            cg_say("--header %s: a value has no control bytes", shown);
+            cg_say("--header %s: a value has no control bytes", header);
             return 0;
         }
     }
@@ -67,13 +62,13 @@ int cg_whatif_read(apr_pool_t *p, const cg_options *options, cg_whatif *whatif)
     }
     problem = cg_site_read(p, url, &whatif->site);
     if (problem) {
-        cg_say("%s: %s", cg_page_printable(p, url), problem);
+        cg_say("%s: %s", url, problem);
         return 0;
     }
     whatif->origin = APR_ARRAY_IDX(options->origins, 0, const char *);
     whatif->credentials = options->credentials;
     whatif->headers = apr_table_make(p, 8);
-    if (!read_method(p, options->method ? options->method : "GET", whatif))
+    if (!read_method(options->method ? options->method : "GET", whatif))
         return 0;
     for (int i = 0; i < options->headers->nelts; i++) {
         if (!read_header(p, APR_ARRAY_IDX(options->headers, i, const char *), whatif))
@@ -126,15 +121,14 @@ static apr_table_t *headers_of(apr_pool_t *p, const json_t *answer)
 }
 
 /* An answer that is one; it is said where it is not. */
-static const json_t *answer_at(apr_pool_t *p, const json_t *answers, size_t at)
+static const json_t *answer_at(const json_t *answers, size_t at)
 {
     const json_t *answer = json_array_get(answers, at);
     const char *error = cg_member_text(answer, "error");
 
     if (json_is_object(answer) && !*error)
         return answer;
-    cg_say("httpd has no answer for this URL: %s",
-           *error ? cg_page_printable(p, error) : "it left it out");
+    cg_say("httpd has no answer for this URL: %s", *error ? error : "it left it out");
     return NULL;
 }
 
@@ -148,9 +142,9 @@ static void judge_preflight(apr_pool_t *p, cg_whatif *whatif)
 {
     int status = cg_member_number(whatif->preflight, "status");
 
-    whatif->preflight_refused =
-        cg_browser_preflight(p, status ? status : HANDLER_STATUS, headers_of(p, whatif->preflight),
-                             whatif->origin, whatif->credentials, whatif->method, whatif->asked);
+    whatif->preflight_refused = cg_browser_preflight(
+        p, status ? status : HANDLER_STATUS, headers_of(p, whatif->preflight),
+        &(cg_browser_request){whatif->origin, whatif->credentials, whatif->method, whatif->asked});
 }
 
 int cg_whatif_judge(apr_pool_t *p, const json_t *document, cg_whatif *whatif)
@@ -159,12 +153,12 @@ int cg_whatif_judge(apr_pool_t *p, const json_t *document, cg_whatif *whatif)
     size_t at = 0;
 
     if (whatif->has_preflight) {
-        whatif->preflight = answer_at(p, answers, at++);
+        whatif->preflight = answer_at(answers, at++);
         if (!whatif->preflight)
             return 0;
         judge_preflight(p, whatif);
     }
-    whatif->request = answer_at(p, answers, at);
+    whatif->request = answer_at(answers, at);
     if (!whatif->request)
         return 0;
     if (!whatif->is_same_origin)

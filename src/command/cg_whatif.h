@@ -2,7 +2,7 @@
 #ifndef CG_WHATIF_H
 #define CG_WHATIF_H
 
-#include "cg_command.h"
+#include "cg_subcommand.h"
 #include "cg_site.h"
 
 #include <jansson.h>
@@ -42,7 +42,7 @@ int cg_whatif_judge(apr_pool_t *p, const json_t *document, cg_whatif *whatif);
 /** For people. */
 void cg_whatif_write_text(const cg_whatif *whatif, FILE *out, int colour);
 
-/** As JSON (docs/cors-audit.md): the caller's. */
+/** As JSON (docs/audit.md): the caller's. */
 json_t *cg_whatif_json(const json_t *document, const cg_whatif *whatif);
 
 #endif

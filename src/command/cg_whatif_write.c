@@ -2,10 +2,21 @@
 #include "cg_whatif.h"
 
 #include "cg_member.h"
+#include "cg_output.h"
 #include "cg_text.h"
 
+#include <apr_file_info.h>
 #include <apr_strings.h>
 #include <string.h>
+
+/* Where httpd has no file, it answers 404, and that only with what is set "always". A path that was
+ * escaped for JSON cannot be looked for. */
+static int is_missing(apr_pool_t *p, const char *path)
+{
+    apr_finfo_t info;
+
+    return !strchr(path, '\\') && APR_STATUS_IS_ENOENT(apr_stat(&info, path, APR_FINFO_TYPE, p));
+}
 
 static void write_sections(cg_page *page, const json_t *answer)
 {
@@ -16,7 +27,8 @@ static void write_sections(cg_page *page, const json_t *answer)
 
     cg_page_put(page, 1, "Host: %s%s", cg_member_text(host, "name"), cg_text_where(page->p, host));
     if (*path)
-        cg_page_put(page, 1, "File: %s", path);
+        cg_page_put(page, 1, "File: %s%s", path,
+                    is_missing(page->p, path) ? " (there is none)" : "");
     if (json_array_size(sections) > 0)
         cg_page_put(page, 1, "Sections, in the order in which they count:");
     for (size_t i = 0; i < json_array_size(sections); i++) {
@@ -134,18 +146,13 @@ void cg_whatif_write_text(const cg_whatif *whatif, FILE *out, int colour)
     cg_page_end(&page);
 }
 
-static json_t *text_or_null(const char *text)
-{
-    return text ? json_string(text) : json_null();
-}
-
 json_t *cg_whatif_json(const json_t *document, const cg_whatif *whatif)
 {
     json_t *browser =
         json_pack("{s:b, s:b, s:b, s:o, s:o}", "sends", !whatif->preflight_refused, "reads",
                   !whatif->preflight_refused && !whatif->refused, "certain", !whatif->is_unsure,
-                  "preflight_refused", text_or_null(whatif->preflight_refused), "refused",
-                  text_or_null(whatif->refused));
+                  "preflight_refused", cg_output_text(whatif->preflight_refused), "refused",
+                  cg_output_text(whatif->refused));
 
     return json_pack(
         "{s:O, s:O, s:s, s:s, s:s, s:b, s:O?, s:O, s:o}", "tool", json_object_get(document, "tool"),

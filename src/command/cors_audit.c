@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cors-audit: see docs/cors-audit.md and docs/cors-audit.8. This file is its face: the subcommands
+/* cors-audit: see docs/audit.md and docs/cors-audit.8. This file is its face: the subcommands
  * and the help. */
-#include "cg_command.h"
+#include "cg_subcommand.h"
 #include "cg_message.h"
 #include "cg_options.h"
-#include "cg_page.h"
 #include "cg_suffix.h"
 #include "cg_version.h"
 
@@ -18,7 +17,7 @@
 #define EXITS "\nExits with 0: all is well, 1: something was found, 2: it could not look.\n"
 
 /* The first is meant where none is named. Letters: cg_options.c. */
-static const cg_command commands[] = {
+static const cg_subcommand commands[] = {
     {"audit", "", "what every virtual host lets other origins read",
      "Reads the configuration of httpd without starting it, and every .htaccess file.\n"
      "The default program is the first of apache2ctl, apachectl, httpd and apache2.",
@@ -29,7 +28,7 @@ static const cg_command commands[] = {
      "Nothing is sent.",
      SERVER_OPTIONS "GOmHc", CG_FORMAT_TEXT | CG_FORMAT_JSON, 1, 1, cg_explain_command},
     {"probe", "URL...", "what a running site really answers",
-     "Sends requests with foreign origins. For sites of your own.", "FlPTkxCo",
+     "Sends requests with foreign origins. For sites of your own.", "FlPTakxCo",
      CG_FORMAT_TEXT | CG_FORMAT_JSON | CG_FORMAT_SARIF, 1, -1, cg_probe_command},
     {"diff", "OLD.json NEW.json", "what changed between two reports",
      "Compares two files that cors-audit --format json wrote. Something is found where\n"
@@ -41,7 +40,7 @@ static const cg_command commands[] = {
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
-static void help_of(const cg_command *command)
+static void help_of(const cg_subcommand *command)
 {
     printf("Usage: cors-audit %s [OPTION]...%s%s\n\n%s\n\n",
            command == commands ? "[audit]" : command->name, *command->arguments ? " " : "",
@@ -59,7 +58,7 @@ static void help(void)
     printf("\ncors-audit COMMAND --help lists the options of each.\n" EXITS);
 }
 
-static const cg_command *command_named(const char *name)
+static const cg_subcommand *command_named(const char *name)
 {
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         if (strcmp(name, commands[i].name) == 0)
@@ -78,12 +77,11 @@ static int end_output(void)
 static int run(apr_pool_t *p, int argc, const char *const *argv)
 {
     int is_named = argc > 1 && *argv[1] != '-';
-    const cg_command *command = is_named ? command_named(argv[1]) : commands;
+    const cg_subcommand *command = is_named ? command_named(argv[1]) : commands;
     cg_options options;
 
     if (!command)
-        return cg_say("%s is no command; cors-audit --help lists them",
-                      cg_page_printable(p, argv[1]));
+        return cg_say("%s is no command; cors-audit --help lists them", argv[1]);
     switch (cg_options_read(p, command, argc, argv, is_named ? 2 : 1, &options)) {
     case CG_ASKED_RUN:
         return command->run(p, &options);
@@ -106,7 +104,8 @@ int main(int argc, const char *const *argv)
 
     if (apr_app_initialize(&argc, &arguments, NULL) != APR_SUCCESS ||
         apr_pool_create(&p, NULL) != APR_SUCCESS) {
-        return cg_say("APR could not be set up");
+        (void)fputs("cors-audit: APR could not be set up\n", stderr);
+        return CG_EXIT_FAILED;
     }
     apr_signal(SIGPIPE, SIG_IGN); /* a pipe that was closed is told of where it is written to */
     cg_suffix_open(p);

@@ -7,13 +7,18 @@
 #include <apr_strings.h>
 #include <string.h>
 
-/* Space, tab and line ends around a value are no part of it (Fetch, "normalize"). */
-static const char *trimmed(apr_pool_t *p, const char *value)
+static int is_space(char byte)
 {
-    apr_size_t len;
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
 
-    value += strspn(value, " \t\r\n");
-    for (len = strlen(value); len && strchr(" \t\r\n", value[len - 1]);)
+const char *cg_browser_trimmed(apr_pool_t *p, const char *value, apr_size_t len)
+{
+    while (len > 0 && is_space(*value)) {
+        value++;
+        len--;
+    }
+    while (len > 0 && is_space(value[len - 1]))
         len--;
     return apr_pstrmemdup(p, value, len);
 }
@@ -28,7 +33,7 @@ typedef struct header_lines {
 static int join(void *ctx, const char *name, const char *value)
 {
     header_lines *lines = ctx;
-    const char *text = trimmed(lines->p, value);
+    const char *text = cg_browser_trimmed(lines->p, value, strlen(value));
 
     (void)name;
     lines->text = lines->text ? apr_pstrcat(lines->p, lines->text, ", ", text, NULL) : text;
@@ -36,13 +41,15 @@ static int join(void *ctx, const char *name, const char *value)
     return 1;
 }
 
-/* A header's value as a browser reads it (Fetch, "get" a header). */
-static header_lines lines_of(apr_pool_t *p, const apr_table_t *headers, const char *name)
+const char *cg_browser_value(apr_pool_t *p, const apr_table_t *headers, const char *name,
+                             int *lines)
 {
-    header_lines lines = {p, NULL, 0};
+    header_lines found = {p, NULL, 0};
 
-    apr_table_do(join, &lines, headers, name, NULL);
-    return lines;
+    apr_table_do(join, &found, headers, name, NULL);
+    if (lines)
+        *lines = found.count;
+    return found.text;
 }
 
 static const char *quote(apr_pool_t *p, const char *text)
@@ -52,37 +59,37 @@ static const char *quote(apr_pool_t *p, const char *text)
 
 static const char *check_credentials(apr_pool_t *p, const apr_table_t *headers)
 {
-    header_lines lines = lines_of(p, headers, "Access-Control-Allow-Credentials");
+    const char *text = cg_browser_value(p, headers, "Access-Control-Allow-Credentials", NULL);
 
-    if (!lines.text)
+    if (!text)
         return "it has no Access-Control-Allow-Credentials";
-    if (strcmp(lines.text, "true") == 0)
+    if (strcmp(text, "true") == 0)
         return NULL;
-    return apr_psprintf(p, "Access-Control-Allow-Credentials is %s, not true",
-                        quote(p, lines.text));
+    return apr_psprintf(p, "Access-Control-Allow-Credentials is %s, not true", quote(p, text));
 }
 
 const char *cg_browser_check(apr_pool_t *p, const apr_table_t *headers, const char *origin,
                              int credentials)
 {
-    header_lines lines = lines_of(p, headers, "Access-Control-Allow-Origin");
+    int lines;
+    const char *text = cg_browser_value(p, headers, "Access-Control-Allow-Origin", &lines);
 
-    if (!lines.text)
+    if (!text)
         return "it has no Access-Control-Allow-Origin";
-    if (lines.count > 1)
-        return apr_psprintf(p, "Access-Control-Allow-Origin is sent %d times: %s", lines.count,
-                            quote(p, lines.text));
-    if (strcmp(lines.text, "*") == 0)
+    if (lines > 1)
+        return apr_psprintf(p, "Access-Control-Allow-Origin is sent %d times: %s", lines,
+                            quote(p, text));
+    if (strcmp(text, "*") == 0)
         return credentials
                    ? "Access-Control-Allow-Origin is *, which does not hold with credentials"
                    : NULL;
-    if (strcmp(lines.text, origin) != 0)
-        return apr_psprintf(p, "Access-Control-Allow-Origin is %s, not %s", quote(p, lines.text),
+    if (strcmp(text, origin) != 0)
+        return apr_psprintf(p, "Access-Control-Allow-Origin is %s, not %s", quote(p, text),
                             quote(p, origin));
     return credentials ? check_credentials(p, headers) : NULL;
 }
 
-/* One list of names of a preflight's answer. */
+/* The members of a list in a header. */
 typedef struct name_list {
     apr_pool_t *p;
     apr_array_header_t *names; /* of const char * */
@@ -92,17 +99,13 @@ typedef struct name_list {
 static int add_names(void *ctx, const char *header, const char *value)
 {
     name_list *list = ctx;
-    char *rest = apr_pstrdup(list->p, value);
 
     (void)header;
-    while (rest) {
-        char *comma = strchr(rest, ',');
-        const char *name;
+    while (*value) {
+        apr_size_t len = strcspn(value, ",");
+        const char *name = cg_browser_trimmed(list->p, value, len);
 
-        if (comma)
-            *comma++ = '\0';
-        name = trimmed(list->p, rest);
-        rest = comma;
+        value += len + (value[len] == ',');
         if (!*name)
             continue;
         APR_ARRAY_PUSH(list->names, const char *) = name;
@@ -121,27 +124,41 @@ static name_list names_of(apr_pool_t *p, const apr_table_t *headers, const char 
     return list;
 }
 
-static int holds(const name_list *list, const char *name, int caseless)
+static int holds(const name_list *list, const char *name, int ignores_case)
 {
     for (int i = 0; i < list->names->nelts; i++) {
         const char *each = APR_ARRAY_IDX(list->names, i, const char *);
 
-        if (caseless ? cg_token_is(each, strlen(each), name) : strcmp(each, name) == 0)
+        if (ignores_case ? cg_token_is(each, strlen(each), name) : strcmp(each, name) == 0)
             return 1;
     }
     return 0;
 }
 
-static const char *check_method(apr_pool_t *p, const apr_table_t *headers, const char *method,
-                                int credentials)
+apr_array_header_t *cg_browser_members(apr_pool_t *p, const apr_table_t *headers, const char *name)
 {
+    return names_of(p, headers, name).names;
+}
+
+int cg_browser_lists(apr_pool_t *p, const apr_table_t *headers, const char *name,
+                     const char *member, int ignores_case)
+{
+    name_list list = names_of(p, headers, name);
+
+    return holds(&list, member, ignores_case);
+}
+
+static const char *check_method(apr_pool_t *p, const apr_table_t *headers,
+                                const cg_browser_request *request)
+{
+    const char *method = request->method;
     name_list allowed = names_of(p, headers, "Access-Control-Allow-Methods");
 
     if (allowed.wrong)
         return apr_psprintf(p, "Access-Control-Allow-Methods holds %s, which is no method",
                             quote(p, allowed.wrong));
     if (cg_method_safelisted(method, strlen(method)) || holds(&allowed, method, 0) ||
-        (!credentials && holds(&allowed, "*", 0)))
+        (!request->credentials && holds(&allowed, "*", 0)))
         return NULL;
     return apr_psprintf(p, "the method %s is not in Access-Control-Allow-Methods",
                         quote(p, method));
@@ -154,8 +171,8 @@ static int is_allowed_header(const name_list *allowed, const char *name, int cre
                                        !cg_token_is(name, strlen(name), "authorization"));
 }
 
-static const char *check_headers(apr_pool_t *p, const apr_table_t *headers, const char *names,
-                                 int credentials)
+static const char *check_headers(apr_pool_t *p, const apr_table_t *headers,
+                                 const cg_browser_request *request)
 {
     name_list allowed = names_of(p, headers, "Access-Control-Allow-Headers");
     name_list asked = {p, apr_array_make(p, 8, sizeof(const char *)), NULL};
@@ -163,11 +180,11 @@ static const char *check_headers(apr_pool_t *p, const apr_table_t *headers, cons
     if (allowed.wrong)
         return apr_psprintf(p, "Access-Control-Allow-Headers holds %s, which is no header's name",
                             quote(p, allowed.wrong));
-    add_names(&asked, NULL, names ? names : "");
+    add_names(&asked, NULL, request->names ? request->names : "");
     for (int i = 0; i < asked.names->nelts; i++) {
         const char *name = APR_ARRAY_IDX(asked.names, i, const char *);
 
-        if (!is_allowed_header(&allowed, name, credentials))
+        if (!is_allowed_header(&allowed, name, request->credentials))
             return apr_psprintf(p, "the header %s is not in Access-Control-Allow-Headers",
                                 quote(p, name));
     }
@@ -175,15 +192,14 @@ static const char *check_headers(apr_pool_t *p, const apr_table_t *headers, cons
 }
 
 const char *cg_browser_preflight(apr_pool_t *p, int status, const apr_table_t *headers,
-                                 const char *origin, int credentials, const char *method,
-                                 const char *names)
+                                 const cg_browser_request *request)
 {
-    const char *why = cg_browser_check(p, headers, origin, credentials);
+    const char *why = cg_browser_check(p, headers, request->origin, request->credentials);
 
     if (why)
         return why;
     if (status < 200 || status > 299)
         return apr_psprintf(p, "the preflight's status is %d, not 200 to 299", status);
-    why = check_method(p, headers, method, credentials);
-    return why ? why : check_headers(p, headers, names, credentials);
+    why = check_method(p, headers, request);
+    return why ? why : check_headers(p, headers, request);
 }

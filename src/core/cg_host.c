@@ -62,7 +62,7 @@ static int is_number(const char *label, apr_size_t len)
 
     while (digits < len && IS_DIGIT(label[digits]))
         digits++;
-    return len && (digits == len || read_number(label, len, &value));
+    return digits == len || read_number(label, len, &value);
 }
 
 static int is_dotted_decimal(const char *text, apr_size_t len)
@@ -135,7 +135,7 @@ int cg_host_ipv4(const char *text, apr_size_t len, apr_uint32_t *address)
         apr_size_t end = dot ? (apr_size_t)(dot - text) : len;
         apr_uint64_t value;
 
-        if (parts == 4 || !read_number(text + start, end - start, &value))
+        if (!read_number(text + start, end - start, &value))
             return 0;
         if (!dot) {
             /* The last part fills all the bytes that the others left. */
@@ -234,7 +234,7 @@ int cg_host_loopback(const char *host, apr_size_t len, cg_host_kind kind)
     const apr_size_t name_len = sizeof name - 1;
 
     if (kind == CG_HOST_IPV4)
-        return len > 4 && memcmp(host, "127.", 4) == 0;
+        return memcmp(host, "127.", 4) == 0;
     if (kind == CG_HOST_IPV6)
         return len == 5 && memcmp(host, "[::1]", 5) == 0;
     if (len && host[len - 1] == '.')

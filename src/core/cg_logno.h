@@ -13,5 +13,6 @@
 #define CG_LOG_REFUSED "CG0101: "          /* error: a policy is refused at load */
 #define CG_LOG_MAY_MEET "CG0102: "         /* warn: sections that may meet are unsound together */
 #define CG_LOG_REFUSED_COUNT "CG0103: "    /* error: how many policies were refused */
+#define CG_LOG_LAYERS "CG0104: "           /* warn: a Header line that a policy makes useless */
 
 #endif

@@ -44,7 +44,7 @@ static const cg_pattern *keep(apr_pool_t *p, const cg_pattern *pattern)
 
 static int over_public_suffix(apr_pool_t *p, const cg_pattern *pattern)
 {
-    return pattern->subdomains && pattern->host_kind == CG_HOST_NAME &&
+    return pattern->subdomains &&
            cg_suffix_is_public(apr_pstrmemdup(p, pattern->host, pattern->host_len));
 }
 

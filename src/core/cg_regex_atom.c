@@ -49,7 +49,7 @@ static void set_byte(cg_bytes *out, unsigned byte)
 static int digit_at(const cg_regex_reader *r, int base)
 {
     static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-    const char *found = r->at < r->end && *r->at ? strchr(digits, *r->at) : NULL;
+    const char *found = r->at < r->end ? strchr(digits, *r->at) : NULL;
     int value = found ? (int)((found - digits) & 15) : base;
 
     return value < base ? value : -1;
@@ -134,7 +134,7 @@ static int read_property(cg_regex_reader *r, cg_bytes *out)
 static int read_reference(cg_regex_reader *r)
 {
     static const char open[] = "{<'", close[] = "}>'";
-    const char *found = r->at < r->end && *r->at ? strchr(open, *r->at) : NULL;
+    const char *found = r->at < r->end ? strchr(open, *r->at) : NULL;
 
     cg_regex_unclear(r, CG_REGEX_NOT_JUDGED);
     if (found) {
@@ -213,8 +213,7 @@ static int read_posix(cg_regex_reader *r, cg_bytes *out)
     name += inverted;
     while (close + 1 < r->end && !(close[0] == ':' && close[1] == ']'))
         close++;
-    if (close + 1 >= r->end || close < name ||
-        !cg_bytes_add_class(&set, name, (apr_size_t)(close - name))) {
+    if (close + 1 >= r->end || !cg_bytes_add_class(&set, name, (apr_size_t)(close - name))) {
         r->at = name - inverted;
         return 0;
     }

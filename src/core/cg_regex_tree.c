@@ -274,7 +274,7 @@ static cg_regex_node *read_item(parser *ps)
     if (!r->quoting && skip_blanks(ps))
         return NULL;
     c = *r->at++;
-    if (r->quoting && !(c == '\\' && cg_regex_sees(r, "E")))
+    if (r->quoting) /* \E is behind the item before: skip_to_quantifier() */
         return make_literal(ps, c);
     switch (c) {
     case '(':
@@ -286,7 +286,6 @@ static cg_regex_node *read_item(parser *ps)
         cg_bytes_add(&set, 0, 255);
         return make_set(ps, set);
     case '\\':
-        r->quoting = 0;
         return cg_regex_read_escape(r, &set) ? make_set(ps, set) : NULL;
     case '^':
     case '$':

@@ -11,8 +11,7 @@
 /* Fetch, "CORS-unsafe request-header byte". */
 static int is_unsafe_byte(unsigned char byte)
 {
-    return (byte < 0x20 && byte != '\t') || byte == 0x7f ||
-           (byte && strchr("\"():<>?@[\\]{}", byte) != NULL);
+    return (byte < 0x20 && byte != '\t') || byte == 0x7f || strchr("\"():<>?@[\\]{}", byte) != NULL;
 }
 
 static int is_accept(const char *value)

@@ -11,6 +11,9 @@
 /* The name that every witness is under: RFC 2606 keeps it free. */
 #define EVIL "evil.example"
 
+/* A stranger whose name says nothing bad: a list of what is forbidden passes it. */
+#define STRANGER "https://www.unrelated.example"
+
 /* A scheme, a host and a port, and more bytes than are put before, behind or in them. */
 #define TEXT_MAX (2 * CG_ORIGIN_MAX)
 
@@ -180,6 +183,7 @@ apr_array_header_t *cg_variants_of(apr_pool_t *p, const apr_array_header_t *trus
     for (int i = 0; i < trusted->nelts; i++)
         apr_hash_set(m.known, APR_ARRAY_IDX(trusted, i, const char *), APR_HASH_KEY_STRING, "");
     add(&m, CG_VARIANT_ARBITRARY, "https://" EVIL);
+    add(&m, CG_VARIANT_ARBITRARY, STRANGER);
     add(&m, CG_VARIANT_NULL, "null");
     for (int i = 0; i < trusted->nelts; i++)
         add_variants(&m, APR_ARRAY_IDX(trusted, i, const char *));

@@ -7,7 +7,8 @@
 
 /** What an origin that nobody meant to trust has to do with one that is trusted. */
 typedef enum cg_variant_kind {
-    CG_VARIANT_ARBITRARY,   /**< nothing: https://evil.example */
+    CG_VARIANT_ARBITRARY,   /**< nothing: https://evil.example,
+                                https://www.unrelated.example */
     CG_VARIANT_NULL,        /**< null: any site's sandboxed frame */
     CG_VARIANT_TAIL_LABEL,  /**< https://app.example.com.evil.example */
     CG_VARIANT_TAIL,        /**< https://app.example.comevil.example */

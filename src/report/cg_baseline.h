@@ -23,6 +23,9 @@
 const char *cg_baseline_apply(apr_pool_t *p, json_t *report, const json_t *baseline,
                               const char *today);
 
+/** Non-zero for a day of the calendar, as "2027-01-31" (RFC 3339, full-date). */
+int cg_baseline_is_day(const char *text);
+
 /** A baseline that accepts all that a report found, an entry for each rule and line; the caller's
  *  to json_decref. */
 json_t *cg_baseline_make(const json_t *report, const char *reason, const char *expires);

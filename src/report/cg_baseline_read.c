@@ -38,8 +38,7 @@ static int days_of(int year, int month)
     return days[month - 1] + (month == 2 && leaps);
 }
 
-/* "2027-01-31" (RFC 3339, full-date). */
-static int is_day(const char *text)
+int cg_baseline_is_day(const char *text)
 {
     int year, month, day;
 
@@ -116,7 +115,7 @@ static void read_entry(mistakes *m, const json_t *entry, cg_accepted_list *list)
     read_place(m, entry, accepted);
     accepted->reason = required(m, entry, "reason", "why this is accepted");
     accepted->expires = required(m, entry, "expires", "a day, as in \"2027-01-31\"");
-    if (*accepted->expires && !is_day(accepted->expires))
+    if (*accepted->expires && !cg_baseline_is_day(accepted->expires))
         complain(m, apr_psprintf(m->p, "%s is no day: write it as in \"2027-01-31\"",
                                  quote(m, accepted->expires)));
     key = cg_accepted_key(m->p, accepted->rule, accepted->place);

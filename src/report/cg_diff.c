@@ -169,24 +169,28 @@ static void compare(cg_changes *changes, const items *before, const items *after
             note_single(changes, one, NULL, 1);
         else if (one->value)
             cg_diff_policies(changes, same->value, one->value);
+        apr_pool_clear(changes->p);
     }
     for (int i = 0; i < before->list->nelts; i++) {
         const item *one = APR_ARRAY_IDX(before->list, i, const item *);
 
         if (!find(after, one->key))
             note_single(changes, one, new, 0);
+        apr_pool_clear(changes->p);
     }
 }
 
 json_t *cg_diff_make(apr_pool_t *p, const json_t *old, const json_t *new)
 {
-    cg_changes changes = {p, json_pack("{s:[], s:[], s:[]}", "widened", "narrowed", "changed"), "",
-                          ""};
+    cg_changes changes = {NULL, json_pack("{s:[], s:[], s:[]}", "widened", "narrowed", "changed"),
+                          "", ""};
     parts before = parts_of(p, old), after = parts_of(p, new);
 
+    apr_pool_create(&changes.p, p);
     compare(&changes, &before.hosts, &after.hosts, &after);
     compare(&changes, &before.policies, &after.policies, &after);
     compare(&changes, &before.findings, &after.findings, &after);
+    apr_pool_destroy(changes.p);
     return changes.document;
 }
 

@@ -119,6 +119,30 @@ static void compare_lists(const cg_changes *changes, const kind *k, const json_t
     compare_members(changes, k, &before, &after, 0);
 }
 
+/* Members of a list that was cut. */
+static int left_out(const json_t *policy)
+{
+    return strictness(policy) > 0 ? cg_member_number(policy, "origins_left_out") : 0;
+}
+
+static int count_of(const json_t *policy)
+{
+    return (int)json_array_size(json_object_get(policy, "origins")) + left_out(policy);
+}
+
+/* Where a list was cut, another policy of the report has all of it, and shows what came or went.
+ * Here the number tells that this one changed too. */
+static void compare_origins(const cg_changes *changes, const json_t *old, const json_t *new)
+{
+    int before = count_of(old), after = count_of(new);
+
+    if (!left_out(old) == !left_out(new))
+        compare_lists(changes, &origins, old, new);
+    if ((left_out(old) || left_out(new)) && before != after)
+        cg_changes_note(changes, after > before ? "widened" : "narrowed", "origin",
+                        json_sprintf("%d origins", before), json_sprintf("%d origins", after));
+}
+
 static int credentials(const json_t *policy)
 {
     return strictness(policy) > 0 && json_is_true(json_object_get(policy, "credentials"));
@@ -155,7 +179,7 @@ static json_t *seconds(json_int_t value)
 void cg_diff_policies(const cg_changes *changes, const json_t *old, const json_t *new)
 {
     compare_modes(changes, old, new);
-    compare_lists(changes, &origins, old, new);
+    compare_origins(changes, old, new);
     if (credentials(old) != credentials(new))
         cg_changes_note(changes, credentials(new) ? "widened" : "narrowed", "credentials",
                         json_boolean(credentials(old)), json_boolean(credentials(new)));

@@ -9,7 +9,7 @@
 
 /** A diff that is being made, and where in it. */
 typedef struct cg_changes {
-    apr_pool_t *p;
+    apr_pool_t *p; /**< cleared behind each comparison */
     json_t *document;
     const char *host;
     const char *section;

@@ -108,6 +108,9 @@ void cg_report_add_policy(json_t *host, const cg_report_policy *policy)
                              policy->max_age < 0 ? json_null() : json_integer(policy->max_age),
                              "fields", fields_of(policy), "hosts", texts(policy->hosts));
 
+    if (policy->origins_left_out)
+        json_object_set_new(made, "origins_left_out",
+                            json_integer((json_int_t)policy->origins_left_out));
     json_array_append_new(json_object_get(host, "policies"), made);
 }
 

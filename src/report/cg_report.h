@@ -38,6 +38,7 @@ typedef struct cg_report_policy {
     const char *mode;                  /**< "On", ... */
     const apr_array_header_t *origins; /**< of const char *: members, "*", "-https://...", regexes
                                             as "~ regex"; those below likewise, NULL: not set */
+    apr_size_t origins_left_out;       /**< how many more there are than origins has */
     int credentials;
     const apr_array_header_t *methods;
     const apr_array_header_t *headers;

@@ -18,6 +18,10 @@ void cg_text_findings(cg_page *page, const json_t *report);
 /** The hosts with their sections, and the names of the findings below each. */
 void cg_text_hosts(cg_page *page, const json_t *report);
 
+/** The line that counts the findings.
+ *  @param where "3 hosts": in what they were found. */
+void cg_text_summary(cg_page *page, const json_t *report, const char *where);
+
 /** " (file:line)", or "" where there is no file. */
 const char *cg_text_where(apr_pool_t *p, const json_t *place);
 

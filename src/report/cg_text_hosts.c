@@ -90,7 +90,7 @@ static void write_names(cg_page *page, const section_findings *section)
     }
 }
 
-static void write_list(cg_page *page, const char *label, const json_t *list)
+static void write_list(cg_page *page, const char *label, const json_t *list, int left_out)
 {
     size_t count = json_array_size(list);
     const char *text = label;
@@ -98,7 +98,9 @@ static void write_list(cg_page *page, const char *label, const json_t *list)
     for (size_t i = 0; i < count && i < CG_TEXT_SHOWN_MAX; i++)
         text = apr_pstrcat(page->p, text, " ", cg_element_text(list, i), NULL);
     if (count > CG_TEXT_SHOWN_MAX)
-        text = apr_psprintf(page->p, "%s and %d more", text, (int)count - CG_TEXT_SHOWN_MAX);
+        left_out += (int)count - CG_TEXT_SHOWN_MAX;
+    if (left_out > 0)
+        text = apr_psprintf(page->p, "%s and %d more", text, left_out);
     if (count > 0)
         cg_page_put(page, 2, "%s", text);
 }
@@ -118,7 +120,8 @@ static void write_policy(cg_page *page, const json_t *policy)
                 cg_text_where(page->p, policy), cg_member_text(policy, "mode"),
                 credentials ? ", with credentials" : "");
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        write_list(page, lists[i][1], json_object_get(policy, lists[i][0]));
+        write_list(page, lists[i][1], json_object_get(policy, lists[i][0]),
+                   i == 0 ? cg_member_number(policy, "origins_left_out") : 0);
     if (json_is_integer(max_age))
         cg_page_put(page, 2, "max-age: %d", cg_member_number(policy, "max_age"));
     if (hosts > 0)

@@ -99,10 +99,9 @@ static void write_baseline(cg_page *page, const json_t *report)
     write_entries(page, json_object_get(baseline, "stale"), "Accepts what was not found");
 }
 
-static void write_summary(cg_page *page, const json_t *report)
+void cg_text_summary(cg_page *page, const json_t *report, const char *where)
 {
     const json_t *summary = json_object_get(report, "summary");
-    json_int_t hosts = (json_int_t)json_array_size(json_object_get(report, "hosts"));
     const char *accepted = "";
 
     if (json_object_get(summary, "accepted"))
@@ -111,12 +110,12 @@ static void write_summary(cg_page *page, const json_t *report)
     cg_page_put(page, 0, "%d critical, %d high, %d medium, %d low, %d info in %s%s",
                 cg_member_number(summary, "critical"), cg_member_number(summary, "high"),
                 cg_member_number(summary, "medium"), cg_member_number(summary, "low"),
-                cg_member_number(summary, "info"), cg_text_count(page->p, hosts, "host|hosts"),
-                accepted);
+                cg_member_number(summary, "info"), where, accepted);
 }
 
 int cg_write_text(const json_t *report, FILE *out, int colour)
 {
+    json_int_t hosts = (json_int_t)json_array_size(json_object_get(report, "hosts"));
     cg_page page;
 
     cg_page_begin(&page, out, colour);
@@ -125,6 +124,6 @@ int cg_write_text(const json_t *report, FILE *out, int colour)
     cg_text_hosts(&page, report);
     write_coverage(&page, report);
     write_baseline(&page, report);
-    write_summary(&page, report);
+    cg_text_summary(&page, report, cg_text_count(page.p, hosts, "host|hosts"));
     return cg_page_end(&page);
 }

@@ -89,7 +89,7 @@ CacheHeader on
 @pytest.fixture(scope="module", params=["on", "off"], ids=["quick", "late"])
 def server(request, module_httpd, backend):
     modules = ["headers", "cache", "cache_disk", "proxy", "proxy_http", "http2", "rewrite", "dir"]
-    server = module_httpd(modules=modules, defines={"BACKEND": backend.port})
+    server = module_httpd(modules=modules, defines={"BACKEND": backend.port}, starts_with=["CG0104"])
     server.folder("cache", writable=True)
     folders = ("htaccess", "directory", "files", "location", "if", "enforced", "public", "fought", "front", "plain")
     for folder in folders:

@@ -6,11 +6,13 @@ import datetime
 import json
 import os
 import re
+import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
-from cgtest import cors_audit
+from cgtest import cors_audit, module_path
 from cgtest.command import command_path
 from cgtest.httpd import TREE
 
@@ -122,9 +124,8 @@ def test_audits_a_configuration(make_httpd):
 
 
 def test_finds_a_hole(make_httpd):
-    """This needs the whole audit."""
     server = make_httpd(modules=["headers"])
-    server.configure('SetEnvIf Origin "^(.+)$" ASKED=$1\nHeader set Access-Control-Allow-Origin %{ASKED}e env=ASKED\n')
+    server.configure(HOLE)
     for form in FORMATS:
         ran = cors_audit("--format", form, server=server)
         assert ran.code == 1, ran
@@ -144,8 +145,6 @@ def test_module_that_is_not_loaded_does_not_pass(make_httpd, form):
 @pytest.mark.parametrize("form", FORMATS)
 def test_misspelt_define_does_not_pass(make_httpd, form):
     server = make_httpd(guard=False)
-    from cgtest import module_path
-
     server.configure(f"<IfDefine CORS>\nLoadModule cors_guard_module {module_path()}\n</IfDefine>\n")
     assert cors_audit("-D", "CORS", "--format", form, server=server).code == 0
     ran = cors_audit("-D", "CROS", "--format", form, server=server)
@@ -163,9 +162,72 @@ def test_failing_configtest_shows_why(make_httpd, form):
     assert "wildcard-with-credentials" in ran.err and "site.conf" in ran.err
 
 
+HOLE = 'SetEnvIf Origin "^(.+)$" ASKED=$1\nHeader set Access-Control-Allow-Origin %{ASKED}e env=ASKED\n'
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_baseline_hides_what_is_accepted_and_nothing_else(make_httpd, tmp_path, form):
+    server = make_httpd(modules=["headers"])
+    server.configure(HOLE)
+    made = cors_audit("baseline", "--reason", "until the application is repaired", server=server)
+    assert made.code == 0 and made.json["accepted"], made
+    file = tmp_path / "baseline.json"
+    file.write_text(made.out)
+    ran = cors_audit("--baseline", file, "--fail-on", "info", "--format", form, server=server)
+    assert ran.code == 0 and "until the application is repaired" in " ".join(ran.out.split()) and "reflects-any-origin" in ran.out, ran
+    server.configure(HOLE + f'<Location "/b">\n{HOLE.replace("(.+)", "(https://a.example.*)")}</Location>\n')
+    assert cors_audit("--baseline", file, "--format", form, server=server).code == 1
+
+
+def test_diff_of_two_real_audits(make_httpd, tmp_path):
+    server = make_httpd(modules=["headers"])
+    files = []
+    for name, text in (("old", f"CorsAllowOrigin {APP}\n"), ("new", f"CorsAllowOrigin https://*.app.example {APP}\n")):
+        server.configure(text)
+        files.append(tmp_path / name)
+        ran = cors_audit("--format", "json", "--fail-on", "never", "--output", files[-1], server=server)
+        assert ran.code == 0, ran
+    ran = cors_audit("diff", *files)
+    assert ran.code == 1 and "https://*.app.example: new" in ran.out, ran
+    ran = cors_audit("diff", *reversed(files), "--format", "json")
+    assert ran.code == 0 and ran.json["narrowed"] and not ran.json["widened"], ran
+
+
+def others_copy(server):
+    """The command and the module where any user may read them, and such a user; the test's own where it is not root."""
+    server.write("cors-audit", command_path().read_bytes(), 0o755)
+    server.write("mod_cors_guard.so", module_path().read_bytes())
+    server.configure("LoadModule cors_guard_module ${DIR}/mod_cors_guard.so\n")
+    return {"command": server.dir / "cors-audit", "user": server.user if server.root else None}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_configuration_that_is_not_readable_is_2(make_httpd, form):
+    server = make_httpd(guard=False)
+    other = others_copy(server)
+    assert cors_audit("--format", form, server=server, **other).code == 0
+    (server.dir / "site.conf").chmod(0)
+    ran = cors_audit("--format", form, server=server, **other)
+    assert (ran.code, ran.out) == (2, "") and "site.conf" in ran.err and "ermission denied" in ran.err, ran
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_htaccess_without_permission_is_2(make_httpd, form):
+    server = make_httpd(guard=False)
+    other = others_copy(server)
+    server.write("htdocs/x/.htaccess", "CorsAllowOrigin *\n", 0)
+    server.folder("htdocs/y").chmod(0)
+    with open(server.dir / "site.conf", "a") as config:
+        config.write('<Directory "${DOCROOT}">\nAllowOverride All\n</Directory>\n')
+    ran = cors_audit("--format", form, server=server, **other)
+    assert ran.code == 2 and ran.out, ran
+    assert re.search(r"htdocs/x/\.htaccess: .*Permission denied", ran.err), ran
+    assert re.search(r"htdocs/y/?: Permission denied", ran.err), ran
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_htaccess_that_is_not_read_is_2(make_httpd, form):
-    """One that is too large, since tests may run as root, who reads everything."""
+    """One that is too large."""
     server = make_httpd()
     server.write("htdocs/x/.htaccess", b"#\n" * (HTACCESS_SIZE_MAX // 2 + 1))
     server.configure('<Directory "${DOCROOT}">\nAllowOverride All\n</Directory>\n')
@@ -209,11 +271,33 @@ def test_program_that_hangs_is_ended_with_all_that_it_started(program):
     ran = cors_audit("--timeout", "0.5", "--httpd", path)
     assert (ran.code, ran.out) == (2, "")
     assert "--timeout" in ran.err
-    child = int(file.read_text())
-    deadline = time.monotonic() + 10
-    while os.path.exists(f"/proc/{child}") and "Z" not in open(f"/proc/{child}/stat").read().split()[2]:
-        assert time.monotonic() < deadline, "what it started still runs"
+    wait_until(lambda: has_ended(int(file.read_text())), "what it started still runs")
+
+
+def has_ended(process):
+    """Gone, or left behind as a zombie."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().split()[2] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+def wait_until(reached, otherwise):
+    deadline = time.monotonic() + 60
+    while not reached():
+        assert time.monotonic() < deadline, otherwise
         time.sleep(0.02)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_program_does_not_outlive_the_command(program, number):
+    file = program.folder / "child"
+    path = program.script(f"sleep 1000 &\necho $! >'{file}.part'\nmv '{file}.part' '{file}'\nwait")
+    command = subprocess.Popen([command_path(), "--httpd", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    wait_until(file.exists, "it does not start")
+    command.send_signal(number)
+    assert command.communicate(timeout=60) == (b"", b"") and command.returncode == -number
+    wait_until(lambda: has_ended(int(file.read_text())), "what it started still runs")
 
 
 def test_program_that_floods_messages_is_read_to_the_end(program):
@@ -235,6 +319,8 @@ def test_program_that_floods_its_output_is_ended(program):
 def test_program_that_dies_is_told(program):
     ran = cors_audit("--httpd", program.script("kill -9 $$"))
     assert ran.code == 2 and "signal 9" in ran.err
+    ran = cors_audit("--httpd", program.script("exit 3"))
+    assert ran.code == 2 and "failed with 3" in ran.err and "does not say why" in ran.err
 
 
 def test_control_bytes_of_the_program_do_not_reach_the_terminal(program):
@@ -328,13 +414,39 @@ def test_help_and_version_are_on_stdout():
 
 
 def test_every_option_is_in_the_manual():
-    manual = (TREE / "docs/cors-audit.8").read_text().replace("\\-", "-")
-    page = (TREE / "docs/cors-audit.md").read_text()
+    manual = (TREE / "docs/cors-audit.8").read_text()
     options = set()
     for name in ("audit", "explain", "probe", "diff", "baseline"):
         options |= set(re.findall(r"--[a-z-]+", cors_audit(name, "--help").out.split("\n\n", 2)[2]))
     assert len(options) > 15
-    assert [each for each in sorted(options) if each not in manual or each not in page] == []
+    assert options == {f"--{name}" for name in re.findall(r"^\.It .*?Fl -([a-z-]+)", manual, re.M)}
+    page = (TREE / "docs/audit.md").read_text()
+    section = page.split("\n## cors-audit\n")[1].split("\n## ")[0]
+    assert set(re.findall(r"--[a-z][a-z-]+", section)) <= options
+
+
+def test_manual_has_no_mistakes():
+    manual = TREE / "docs/cors-audit.8"
+    done = subprocess.run(["groff", "-ww", "-mdoc", "-Tutf8", manual], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Probe sites of your own" in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("findings, code", [((), 0), (("high",), 1), (("low",), 0), (None, 2)])
+def test_the_example_for_continuous_integration_works(program, findings, code):
+    """The script of docs/audit.md, as it stands."""
+    script = re.search(r"```sh\n(.*?)```", (TREE / "docs/audit.md").read_text(), re.S).group(1)
+    (program.folder / "cors-baseline.json").write_text('{"schema": 1, "accepted": []}')
+    (program.folder / "httpd.conf").write_text("")
+    said = "" if findings is None else document([finding(each) for each in findings])
+    program.writes(said).rename(program.folder / "apache2ctl")
+    (program.folder / "cors-audit").symlink_to(command_path())
+    done = subprocess.run(
+        ["sh"], input=script, cwd=program.folder, env={**os.environ, "PATH": f"{program.folder}:{os.environ['PATH']}"},
+        capture_output=True, text=True, check=False, timeout=60,
+    )
+    assert done.returncode == (code > 0)
+    assert ["CORS: nothing new", "CORS: see the findings", "CORS: not audited"][code] in done.stdout, done
 
 
 @pytest.mark.parametrize(
@@ -350,6 +462,10 @@ def test_every_option_is_in_the_manual():
         (["--timeout", "0"], "--timeout"),
         (["--timeout", "5x"], "--timeout"),
         (["--timeout", "nan"], "--timeout"),
+        (["--format", "\x1b[31m"], "--format \\x1b[31m"),
+        (["--\x1b[31m"], "\\x1b[31m"),
+        (["audit", "\x1b[31m"], "\\x1b[31m"),
+        (["baseline", "--baseline", "x"], "--baseline"),
         (["audit", "--origin", APP], "--origin"),
         (["diff", "--format", "sarif", "a", "b"], "sarif"),
         (["diff", "one.json"], "OLD.json NEW.json"),
@@ -432,7 +548,8 @@ def test_explains_what_the_server_sends(site):
         ("/api/x.txt", ["--header", "X-Token: 1"], APP, "A browser does not send this request"),
         ("/api/x.txt", ["--header", "Accept: */*"], APP, f"A browser lets a page of {APP} read"),
         ("/old/x.txt", [], "https://evil.example", "A browser lets a page of https://evil.example read this answer."),
-        ("/old/x.txt", ["--credentials"], "null", "A browser keeps this answer from a page of null"),
+        ("/old/x.txt", ["--credentials"], "null", "A browser keeps this answer from a page of null, because it has no "
+         "Access-Control-Allow-Credentials"),
         ("/nothing.txt", [], APP, f"A browser keeps this answer from a page of {APP}"),
     ],
 )
@@ -441,6 +558,7 @@ def test_explains_what_a_browser_does(site, path, options, origin, verdict):
     assert ran.code == 0, ran
     text = " ".join(ran.out.split())
     assert verdict in text
+    assert ("(there is none)" in text) == (path == "/nothing.txt")
     assert ("Preflight:" in text) == any(each in ("DELETE", "X-Token: 1") for each in options)
     if path.startswith("/old"):
         assert "Answered by: Header (" in text and "site.conf:9)" in text
@@ -494,19 +612,44 @@ def test_diff_of_equal_reports_is_0(reports):
         assert (ran.code, ran.err) == (0, ""), ran
 
 
+@pytest.mark.core
 def test_diff_exits_with_1_where_something_was_widened(reports):
-    """This needs cg_diff."""
     old, new = reports("old", with_policy([APP])), reports("new", with_policy([APP, "https://b.example"]))
     for form in ("text", "json"):
         ran = cors_audit("diff", old, new, "--format", form)
-        assert ran.code == 1 and "https://b.example" in ran.out, ran
-        assert cors_audit("diff", new, old, "--format", form).code == 0
+        assert ran.code == 1 and "https://b.example" in ran.out and "idened" in ran.out, ran
+        ran = cors_audit("diff", new, old, "--format", form)
+        assert ran.code == 0 and "https://b.example" in ran.out and "arrowed" in ran.out, ran
+    credentials = reports("credentials", with_policy([APP], credentials=True))
+    assert "credentials: was off, is on" in cors_audit("diff", old, credentials).out
+    found = reports("found", {**with_policy([APP]), "findings": [finding()]})
+    ran = cors_audit("diff", old, found)
+    assert ran.code == 1 and "finding reflects-any-origin: new" in ran.out, ran
+
+
+def test_diff_reads_pipes(reports):
+    old, new = reports("old", with_policy([APP])), reports("new", with_policy(["*"]))
+    done = subprocess.run(
+        ["bash", "-c", f"{command_path()} diff <(cat {old}) <(cat {new})"], capture_output=True, text=True, check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "") and "origin *: new" in done.stdout, done
+
+
+def test_control_bytes_of_a_report_do_not_reach_the_terminal(reports):
+    hostile = "https://\x1b]0;x\x07\u009b31m\u202e.example"
+    old, new = reports("old", with_policy([APP])), reports("new", with_policy([hostile]))
+    ran = cors_audit("diff", old, new)
+    assert ran.code == 1 and "\\x1b]0;x\\x07\\u009b31m\\u202e" in ran.out, ran
 
 
 @pytest.mark.parametrize(
     "content,why",
     [
         ("", "is cut short"),
+        ("[" * 100000, "maximum parsing depth"),
+        ('{"tool": "x", "tool": {"name": []}}', "is not of mod_cors_guard"),
+        ({**document(), "hosts": {}}, "is no report"),
+        ({**document(), "coverage": []}, "is no report"),
         ("{", "is cut short"),
         ("nonsense", "is not JSON"),
         ({"tool": {"name": "other"}}, "is not of mod_cors_guard"),
@@ -542,8 +685,15 @@ def test_baseline_accepts_what_it_was_made_of_until_it_expires(program, reports,
     file = reports("baseline", made.out)
     ran = cors_audit("--baseline", file, "--format", form, "--httpd", path)
     assert ran.code == 0 and "looked at" in ran.out, ran
+    if form != "sarif":
+        assert "1 accepted" in ran.out or ran.json["summary"]["accepted"] == 1
     expired = reports("expired", made.out.replace(str(day + datetime.timedelta(2)), str(day - datetime.timedelta(2))))
-    assert cors_audit("--baseline", expired, "--format", form, "--httpd", path).code == 1
+    ran = cors_audit("--baseline", expired, "--format", form, "--httpd", path)
+    assert ran.code == 1 and "reflects-any-origin" in ran.out, ran
+    if form == "text":
+        assert "Has expired, and accepts nothing" in ran.out
+    stale = cors_audit("--baseline", file, "--format", form, "--httpd", program.writes(document()))
+    assert stale.code == 0 and (form != "text" or "Accepts what was not found" in stale.out), stale
 
 
 def test_baseline_has_a_day_where_none_was_given(program):

@@ -407,7 +407,7 @@ def guarding():
 
 @pytest.fixture(scope="module")
 def guarded(module_httpd):
-    server = module_httpd(modules=["headers"], starts_with=["CG0102"])
+    server = module_httpd(modules=["headers"], starts_with=["CG0102", "CG0104"])
     server.configure("".join(guarding()))
     for mode in MODES:
         for name in GUARDED:

@@ -54,8 +54,24 @@ def test_files_are_where_httpd_and_debian_expect_them(installed):
         f"{available}/cors_guard.load",
         f"{available}/cors_guard.conf",
     } <= found
+    assert {"usr/local/sbin/cors-audit", "usr/local/share/man/man8/cors-audit.8"} <= found
     load = below(installed, f"{available}/cors_guard.load").read_text()
     assert load == f"LoadModule cors_guard_module {apxs('LIBEXECDIR')}/mod_cors_guard.so\n"
+
+
+def test_command_and_manual_are_installed_below_a_prefix_and_go_again(tmp_path):
+    def make(target):
+        subprocess.run(
+            ["make", "-s", target, f"DESTDIR={tmp_path}", "PREFIX=/opt/guard"], cwd=TREE, check=True, timeout=300
+        )
+        return sorted(str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*") if file.is_file())
+
+    files = make("install")
+    assert len(files) == 5
+    assert "opt/guard/share/man/man8/cors-audit.8" in files
+    ran = subprocess.run([tmp_path / "opt/guard/sbin/cors-audit", "--version"], capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "") and ran.stdout.startswith("cors-audit ")
+    assert make("uninstall") == []
 
 
 class Config:
@@ -107,7 +123,7 @@ def test_need_says_nothing_where_all_is_there():
     """A server's package would start a server: it is in no group."""
     lines = (TREE / "scripts/packages").read_text().splitlines()
     packages = [line.split() for line in lines if line and not line.startswith("#")]
-    assert {line[0] for line in packages} == {"build", "run", "test", "bench"}
+    assert {line[0] for line in packages} == {"build", "run", "test", "bench", "coverage", "deb", "source"}
     assert all(line[2] == "#" and len(line) > 3 for line in packages), "each has its reason"
     assert "apache2" not in {line[1] for line in packages}
     done = subprocess.run([TREE / "scripts/need", "build", "run", "test"], capture_output=True, text=True)

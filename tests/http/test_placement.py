@@ -134,7 +134,7 @@ PATHS = [
 def server(module_httpd, backend):
     modules = ["headers", "dir", "alias", "rewrite", "auth_basic", "authn_file", "authn_core", "authz_user", "status"]
     modules += ["authz_host", "access_compat", "allowmethods", "dav", "dav_fs", "cgid", "proxy", "proxy_http", "http2"]
-    server = module_httpd(modules=modules, defines={"BACKEND": backend.port})
+    server = module_httpd(modules=modules, defines={"BACKEND": backend.port}, starts_with=["CG0104"])
     server.write("users", "user:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n")
     for folder in ("", "basic/", "ip/", "denied/", "old-style/", "limited/", "methods/", "dir/", "required/"):
         server.write(f"htdocs/{folder}page.txt", "page")

@@ -9,7 +9,7 @@ from collections import namedtuple
 
 import pytest
 from cgtest import CONFIG_FILE
-from cgtest.httpd import FATAL
+from cgtest.httpd import FATAL, version
 
 APP = "https://app.example"
 MODULES = ["headers", "rewrite", "alias", "dir", "env", "proxy", "proxy_http"]
@@ -1066,7 +1066,11 @@ UNRESOLVED = {
 
 
 def test_one_place(make_httpd):
-    compare(make_httpd, CASES, logged=LOGGED)
+    cases, logged = dict(CASES), list(LOGGED)
+    if version() < (2, 4, 60):  # it left leading slashes alone, and nothing was unsafe to it
+        del cases["slashes"]
+        logged = [line for line in logged if "AH10508" not in line]
+    compare(make_httpd, cases, logged=logged)
 
 
 @pytest.mark.parametrize("column, options", enumerate(["", "InheritDown", "InheritDownBefore"], 1))

@@ -206,7 +206,9 @@ def servers(module_httpd, backend):
         modules = ["headers", "dir", "alias", "rewrite", "auth_basic", "authn_file", "authn_core", "authz_user"]
         modules += ["cgid", "proxy", "proxy_http"] + ([] if mpm == "prefork" else ["http2"])
         # Port 1 of the loopback is closed.
-        server = module_httpd(modules=modules, mpm=mpm, defines={"BACKEND": backend.port, "CLOSED": 1})
+        server = module_httpd(
+            modules=modules, mpm=mpm, defines={"BACKEND": backend.port, "CLOSED": 1}, starts_with=["CG0104"]
+        )
         server.write("users", "user:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n")
         for name in ("site", "fight"):
             make_site(server, name)

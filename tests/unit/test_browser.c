@@ -100,6 +100,7 @@ static const struct {
     {200, ACAO "*" METHODS ",, PUT ,", 0, "PUT", NULL, NULL},
     {200, ACAO "*" METHODS "PUT;DELETE", 0, "GET", NULL, "no method"},
     {200, ACAO "*" METHODS "PUT DELETE", 0, "PUT", NULL, "\"PUT DELETE\""},
+    {200, ACAO "*" METHODS "PUT X, Y Z", 0, "PUT", NULL, "\"PUT X\""},
     {200, ACAO "*", 0, "GET", "x-a", "header \"x-a\""},
     {200, ACAO "*" HEADERS "X-A", 0, "GET", "x-a", NULL},
     {200, ACAO "*" HEADERS "X-A", 0, "GET", "x-a,x-b", "header \"x-b\""},
@@ -114,9 +115,27 @@ static void test_preflights(void **state)
 {
     for (size_t i = 0; i < COUNT(preflights); i++)
         expect(cg_browser_preflight(
-                   *state, preflights[i].status, headers_of(*state, preflights[i].lines), ORIGIN,
-                   preflights[i].credentials, preflights[i].method, preflights[i].names),
+                   *state, preflights[i].status, headers_of(*state, preflights[i].lines),
+                   &(cg_browser_request){ORIGIN, preflights[i].credentials, preflights[i].method,
+                                         preflights[i].names}),
                preflights[i].why, preflights[i].lines);
+}
+
+static void test_value_is_of_all_lines(void **state)
+{
+    apr_table_t *headers = headers_of(*state, "Vary: \tAccept \nvary: Origin,, Cookie\nX: y");
+    int lines;
+
+    assert_string_equal(cg_browser_value(*state, headers, "Vary", &lines),
+                        "Accept, Origin,, Cookie");
+    assert_int_equal(lines, 2);
+    assert_null(cg_browser_value(*state, headers, "Y", &lines));
+    assert_int_equal(lines, 0);
+    assert_true(cg_browser_lists(*state, headers, "VARY", "origin", 1));
+    assert_false(cg_browser_lists(*state, headers, "Vary", "origin", 0));
+    assert_true(cg_browser_lists(*state, headers, "Vary", "Cookie", 0));
+    assert_false(cg_browser_lists(*state, headers, "Vary", "", 1));
+    assert_false(cg_browser_lists(*state, headers, "Vary", "Origi", 1));
 }
 
 int main(void)
@@ -124,6 +143,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         UNIT_TEST(test_checks),
         UNIT_TEST(test_preflights),
+        UNIT_TEST(test_value_is_of_all_lines),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

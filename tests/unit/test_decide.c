@@ -15,7 +15,7 @@ typedef struct request {
     const char *asked_method;
     const char *asked_headers;
     const char *fetch_site;
-    const char *host;
+    const char *host; /* NULL: some; "": the request has none */
 } request;
 
 static const char *header(const void *ctx, const char *name)
@@ -29,7 +29,7 @@ static const char *header(const void *ctx, const char *name)
     if (strcmp(name, "Sec-Fetch-Site") == 0)
         return sent->fetch_site;
     if (strcmp(name, "Host") == 0)
-        return sent->host ? sent->host : "www.own.example:8443";
+        return !sent->host ? "www.own.example:8443" : *sent->host ? sent->host : NULL;
     fail_msg("the decision asks for %s", name);
     return NULL;
 }
@@ -56,7 +56,18 @@ static cg_decision decide(const cg_policy *policy, const request *sent)
 }
 
 /* The policies of the table below. */
-enum { LISTED, ANY, ANY_BUT, NULL_LISTED, NOBODY, INVALID, ENFORCED, ANY_ENFORCED, POLICY_COUNT };
+enum {
+    LISTED,
+    ANY,
+    ANY_BUT,
+    NULL_LISTED,
+    NOBODY,
+    INVALID,
+    ENFORCED,
+    ANY_ENFORCED,
+    BARE,
+    POLICY_COUNT
+};
 
 static void make_policies(apr_pool_t *p, cg_policy policies[POLICY_COUNT])
 {
@@ -85,6 +96,7 @@ static void make_policies(apr_pool_t *p, cg_policy policies[POLICY_COUNT])
     policies[ENFORCED].mode = setting(p, CG_MODE_ENFORCE, 7);
     policies[ANY_ENFORCED] = policies[ANY];
     policies[ANY_ENFORCED].mode = policies[ENFORCED].mode;
+    policies[BARE] = (cg_policy){.origins = policies[LISTED].origins};
 }
 
 typedef struct row {
@@ -144,6 +156,12 @@ static const row rows[] = {
     {LISTED, {EVIL, .fetch_site = "same-origin, x"}, "denied", "origin-not-allowed", NULL},
     {LISTED, {APP "/", .fetch_site = "same-origin"}, "denied", "origin-malformed", NULL},
     {ANY, {OWN}, "same-origin", NULL, "*"},
+    {LISTED, {"https://www.own"}, "denied", "origin-not-allowed", NULL},
+    {LISTED, {OWN, .host = ""}, "same-origin", NULL, NULL},
+    {LISTED, {OWN, .host = ":8443"}, "same-origin", NULL, NULL},
+    {LISTED, {OWN, .host = "www.own.example."}, "denied", "origin-not-allowed", NULL},
+    {LISTED, {OWN ".", .host = "www.own.example."}, "same-origin", NULL, NULL},
+    {LISTED, {OWN ".", .host = "www.own.example.:8443"}, "same-origin", NULL, NULL},
     /* preflights */
     {LISTED, {APP, "OPTIONS", "GET"}, "preflight-allowed", NULL, APP},
     {LISTED, {APP, "OPTIONS", "HEAD"}, "preflight-allowed", NULL, APP},
@@ -178,6 +196,11 @@ static const row rows[] = {
     {LISTED, {APP, "OPTIONS"}, "allowed", NULL, APP},
     {LISTED, {NULL, "OPTIONS", "GET"}, "none", NULL, NULL},
     {LISTED, {APP, "options", "GET"}, "allowed", NULL, APP},
+    {LISTED, {APP, "ORDERPATCH", "GET"}, "allowed", NULL, APP},
+    /* a policy that lists no methods and no headers */
+    {BARE, {APP, "OPTIONS", "GET"}, "preflight-allowed", NULL, APP},
+    {BARE, {APP, "OPTIONS", "PUT"}, "preflight-denied", "method-not-allowed", NULL},
+    {BARE, {APP, "OPTIONS", "GET", "x"}, "preflight-denied", "header-not-allowed", NULL},
     {LISTED, {APP, "GET", "GET"}, "allowed", NULL, APP},
 };
 
@@ -225,6 +248,7 @@ static const struct {
     {"https", "a.example", 0, "https://a.example.x", 0},
     {"https", "a.example", 0, "https://a.example.", 0},
     {"https", NULL, 0, "https://a.example", 0},
+    {"ldap", "a.example", 0, "http://a.example", 0},
 };
 
 static void this_sites_own_origin_is_scheme_host_and_port(void **state)

@@ -47,6 +47,7 @@ static void expect(apr_pool_t *p, const json_t *old, const json_t *new, const ch
 
 #define ON "'mode': 'On', "
 #define ORIGINS(list) ON "'origins': [" list "]"
+#define CUT(list, more) ORIGINS(list) ", 'origins_left_out': " more
 
 static void policies_are_compared(void **state)
 {
@@ -56,6 +57,19 @@ static void policies_are_compared(void **state)
         const char *lists[3]; /* widened, narrowed, changed; NULL: empty */
     } rows[] = {
         {ORIGINS("'https://a.com'"), ORIGINS("'https://a.com'"), {NULL}},
+        /* Lists that were cut. */
+        {CUT("'https://a.com'", "5"), CUT("'https://a.com'", "5"), {NULL}},
+        {CUT("'https://a.com'", "1"), ORIGINS("'https://a.com', 'https://b.com'"), {NULL}},
+        {ORIGINS("'https://a.com', 'https://b.com'"), CUT("'https://a.com'", "1"), {NULL}},
+        {CUT("'https://a.com'", "5"),
+         CUT("'https://a.com'", "6"),
+         {"origin '6 origins' '7 origins';"}},
+        {CUT("'https://a.com'", "5"),
+         ORIGINS("'https://a.com'"),
+         {NULL, "origin '6 origins' '1 origins';"}},
+        {CUT("'https://a.com'", "5"),
+         CUT("'https://b.com'", "5"),
+         {"origin null 'https://b.com';", "origin 'https://a.com' null;"}},
         {ORIGINS("'https://a.com', 'https://b.com'"),
          ORIGINS("'https://b.com', 'https://a.com'"),
          {NULL}},

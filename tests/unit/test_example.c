@@ -34,6 +34,10 @@ static const struct {
     {"[^]a-z0-9]", ".", ".", "."},
     {"[[:digit:]x]{2}", "xx", "xx", "xx"},
     {"[\\Qa-c\\E]{2}", "aa", "aa", "aa"},
+    {"[a-\\Qc\\E]{2}", "aa", "aa", "aa"},
+    {"[\\Q\\Ea]", "a", "a", "a"},
+    {"[\\Q\\-\\E]{2}", "--", "--", "--"},
+    {"[\\W\\Q\\Ex]", "x", "x", "x"},
     {"[\\101\\x41]", "-", "-", "-"},
     {"\\p{Lu}", "a", "a", "a"},
     /* a dot stands for a dot where there can be one */
@@ -46,6 +50,8 @@ static const struct {
     {"(a\\.?)?b", "a.b", "b", "a.b"},
     {"a[.-]b", "a.b", "a.b", "a-b"},
     {"a.+", "aa", "aa", "aa"},
+    {"-.b", "-ab", "-ab", "-ab"},
+    {"a\\.{0}b", "ab", "ab", "ab"},
     /* what matches no byte is left out */
     {"\\Aa\\b(?=x)b(?!y)(?<=z)c(?<!w)(?#no)\\z", "abc", "abc", "abc"},
     {"a\\K(?i)\\Gb", "ab", "ab", "ab"},
@@ -53,10 +59,12 @@ static const struct {
     {"\\Qa.b\\E.", "a.b.", "a.b.", "a.b."},
     {"\\Qab\\E+", "ab", "ab", "ab"},
     {"\\Qa", "a", "a", "a"},
+    {"\\Qa\\-\\E", "-", "-", "-"},
     {"(?x) a b # c\n d", "abd", "abd", "abd"},
     {"(?x) a + (?# c) b [ ]", "-", "-", "-"},
     {"(?x: a )b c", "-", "-", "-"},
     {"(?xx)[a b]{2}", "aa", "aa", "aa"},
+    {"(?xx)[ \t^ a\tb]{2}", "cc", "cc", "cc"},
     {"(?i)ABC[D]", "abcd", "abcd", "abcd"},
     {"(?i:A)b(?-i)c", "abc", "abc", "abc"},
     {"((?i)A)B", "-", "-", "-"},
@@ -91,6 +99,45 @@ static void test_strings_are_built(void **state)
                 fail_msg("%s, plan %zu: %s, not %s", strings[i].pattern, k, text, wanted[k]);
         }
     }
+}
+
+/* Each is one byte, or many steps, too many. */
+static void test_what_is_too_much_is_not_built(void **state)
+{
+    static const char *const patterns[] = {"a{327}", "a{326}\\.?", "a{326}[bc]?", "a{326}[b-z]+",
+                                           "(((a?){99}){99}){99}"};
+    cg_example example;
+
+    for (size_t i = 0; i < COUNT(patterns); i++)
+        assert_string_equal(
+            built(*state, cg_regex_parse(*state, patterns[i]), &(cg_example_plan){.least = 0}),
+            "-");
+    assert_int_equal(
+        strlen(built(*state, cg_regex_parse(*state, "a{326}"), &(cg_example_plan){.least = 0})),
+        CG_ORIGIN_MAX);
+    for (apr_size_t len = CG_ORIGIN_MAX - 1; len <= CG_ORIGIN_MAX; len++) {
+        const cg_regex_tree *tree = cg_regex_parse(*state, "a[b-z]+");
+        cg_example_plan plan = {
+            .part = APR_ARRAY_IDX(cg_example_parts(*state, tree), 0, cg_example_part)};
+        char text[CG_ORIGIN_MAX];
+
+        memset(text, 'b', sizeof text);
+        plan.fill = text;
+        plan.fill_len = len;
+        assert_int_equal(cg_example_build(tree, &plan, &example), len < CG_ORIGIN_MAX);
+    }
+}
+
+static void test_only_so_many_lookarounds_are_remembered(void **state)
+{
+    const char *pattern = "a";
+    cg_example example;
+
+    for (int i = 0; i < CG_EXAMPLE_LOOKED_MAX + 4; i++)
+        pattern = apr_pstrcat(*state, pattern, "(?:b(?=c))?", (char *)NULL);
+    assert_true(cg_example_build(cg_regex_parse(*state, pattern), &(cg_example_plan){.least = 0},
+                                 &example));
+    assert_int_equal(example.looked_count, CG_EXAMPLE_LOOKED_MAX);
 }
 
 static const struct {
@@ -344,6 +391,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         UNIT_TEST(test_strings_are_built),
+        UNIT_TEST(test_what_is_too_much_is_not_built),
+        UNIT_TEST(test_only_so_many_lookarounds_are_remembered),
         UNIT_TEST(test_each_turn_is_taken),
         UNIT_TEST(test_each_part_is_filled),
         UNIT_TEST(test_a_part_and_a_turn_elsewhere_exclude_each_other),

@@ -87,6 +87,7 @@ static void methods_are_found_by_bytes_and_headers_without_case(void **state)
     cg_names *headers = cg_names_make(*state, CG_NAMES_HEADERS, &here);
 
     assert_false(cg_names_has(methods, "PUT", 3));
+    assert_false(cg_names_has(methods, "", 0));
     assert_null(cg_names_add(*state, methods, "PUT"));
     assert_null(cg_names_add(*state, headers, "X-Token"));
     assert_true(cg_names_has(methods, "PUT", 3));

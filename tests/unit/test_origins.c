@@ -148,6 +148,7 @@ static const struct {
     {"https://a.example", "-https://b.example", "(site.conf:3)"},
     {"+https://a.example", "https://b.example", "(site.conf:3)"},
     {"-null", "https://b.example", "(site.conf:3)"},
+    {"-https://a.example", "https://b.example", "(site.conf:3)"},
     {"+null", "*", "(site.conf:3)"},
     {"*", "https://b.example", "\"*\" (site.conf:3) allows every origin"},
     {"*", "none", "\"*\" (site.conf:3) allows every origin"},
@@ -219,7 +220,8 @@ static void a_files_errors_name_file_and_line(void **state)
 {
     const char *error = add_lines(
         *state, origins(*state, "", 1),
-        "https://a.example\nhttps://b.example/\n*\n+https://c.example\nhttps://d.example e");
+        "https://a.example\nhttps://b.example/\n*\n+https://c.example\nhttps://d.example e\n"
+        "-https://c.example\n*x\nx");
 
     assert_non_null(error);
     assert_null(strstr(error, "origins.txt:1:"));
@@ -228,6 +230,24 @@ static void a_files_errors_name_file_and_line(void **state)
     assert_non_null(strstr(error, "origins.txt:3: \"*\" is no member"));
     assert_non_null(strstr(error, "origins.txt:4: a file's members take no sign"));
     assert_non_null(strstr(error, "origins.txt:5: "));
+    assert_non_null(strstr(error, "origins.txt:6: a file's members take no sign"));
+    assert_non_null(strstr(error, "origins.txt:7: "));
+}
+
+static void a_long_file_is_read_to_its_end(void **state)
+{
+    const int lines = 3000;
+    char *content = apr_palloc(*state, (size_t)lines * 32), *at = content;
+    cg_origins *list = origins(*state, "", 1);
+
+    for (int i = 0; i < lines; i++)
+        at += sprintf(at, "https://m\xc3\xbc%d.example\n", i);
+    assert_null(add_lines(*state, list, content));
+    assert_int_equal(cg_set_count(list->allowed), lines);
+    assert_true(allows(list, "https://xn--m0-xka.example"));
+    assert_true(allows(list, "https://xn--m2999-kva.example"));
+    assert_null(add_lines(*state, list, "#"));
+    assert_null(add_lines(*state, list, "\xef\xbb#") ? NULL : "accepted");
 }
 
 static void many_errors_of_a_file_are_counted(void **state)
@@ -266,6 +286,34 @@ static void a_file_and_signed_members_exclude_each_other(void **state)
     assert_non_null(cg_origins_add(*state, list, "+https://b.example", &place));
 }
 
+static int is_regex(const void *regex, const char *text, apr_size_t len)
+{
+    return strlen(regex) == len && memcmp(regex, text, len) == 0;
+}
+
+static void regexes_are_members_like_others(void **state)
+{
+    static const cg_witness sound = {.hole = CG_HOLE_NONE};
+    cg_matcher b = {.text = "b", .match = is_regex, .regex = "https://b.example"}, c = b;
+    cg_origins *list = origins(*state, "https://a.example", 3);
+    cg_place place = {FILE_NAME, 4};
+
+    c.regex = "https://c.example";
+    assert_null(cg_origins_add_matcher(*state, list, &b, &sound));
+    assert_null(cg_origins_add_matcher(*state, list, &c, &sound));
+    assert_true(allows(list, "https://a.example"));
+    assert_true(allows(list, "https://b.example"));
+    assert_true(allows(list, "https://c.example"));
+    assert_false(allows(list, "https://d.example"));
+    assert_false(allows(cg_origins_over(*state, list, origins(*state, "-https://b.example", 5)),
+                        "https://b.example"));
+    list = origins(*state, "", 3);
+    assert_null(cg_origins_add_matcher(*state, list, &b, &sound));
+    assert_non_null(strstr(cg_origins_add(*state, list, "*", &place), "stand alone"));
+    list = origins(*state, "+https://a.example", 3);
+    assert_non_null(strstr(cg_origins_add_matcher(*state, list, &b, &sound), "(site.conf:3)"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,9 +325,11 @@ int main(void)
         UNIT_TEST(a_file_has_lines_comments_and_any_line_end),
         UNIT_TEST(an_empty_file_allows_nothing),
         UNIT_TEST(a_files_errors_name_file_and_line),
+        UNIT_TEST(a_long_file_is_read_to_its_end),
         UNIT_TEST(many_errors_of_a_file_are_counted),
         UNIT_TEST(lines_too_long_or_with_nul_are_refused),
         UNIT_TEST(a_file_and_signed_members_exclude_each_other),
+        UNIT_TEST(regexes_are_members_like_others),
     };
 
     return cmocka_run_group_tests_name("origins", tests, NULL, NULL);

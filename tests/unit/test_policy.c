@@ -216,6 +216,29 @@ static void fields_are_inherited_one_by_one(void **state)
     assert_false(cg_policy_credentials(&merged));
 }
 
+static void what_a_section_sets_replaces_what_is_around_it(void **state)
+{
+    static const cg_max_age ten = {600, "600", {FILE_NAME, 50}}, twenty = {1200, "1200"};
+    cg_policy outer = {NULL}, inner = {NULL}, merged;
+
+    outer.mode = outer.credentials = outer.preflight_status = outer.forward = setting(*state, 1, 1);
+    outer.methods = outer.headers = outer.expose = names(*state, CG_NAMES_METHODS, "PUT", 2);
+    outer.max_age = &ten;
+    outer.self = apr_pcalloc(*state, sizeof *outer.self);
+    outer.lifted = setting(*state, 1, 3);
+    outer.origins = origins(*state, "https://a.example", 4);
+    inner.mode = inner.credentials = inner.preflight_status = inner.forward = setting(*state, 0, 5);
+    inner.methods = inner.headers = inner.expose = names(*state, CG_NAMES_METHODS, "PUT", 6);
+    inner.max_age = &twenty;
+    inner.self = apr_pcalloc(*state, sizeof *inner.self);
+    inner.lifted = setting(*state, 1, 7);
+    inner.origins = origins(*state, "https://b.example", 8);
+    cg_policy_merge(*state, &outer, &inner, &merged);
+    assert_memory_equal(&merged, &inner, sizeof merged);
+    cg_policy_merge(*state, &outer, &(cg_policy){NULL}, &merged);
+    assert_memory_equal(&merged, &outer, sizeof merged);
+}
+
 static void a_policy_is_in_effect_where_origins_or_a_mode_is_set(void **state)
 {
     cg_policy policy = {NULL};
@@ -231,6 +254,9 @@ static void a_policy_is_in_effect_where_origins_or_a_mode_is_set(void **state)
     policy.mode = setting(*state, CG_MODE_REPORT, 3);
     assert_true(cg_policy_in_effect(&policy));
     assert_int_equal(cg_policy_place(&policy)->line, 3);
+    policy.origins = origins(*state, "none", 2);
+    assert_int_equal(cg_policy_place(&policy)->line, 2);
+    assert_null(cg_policy_place(&(cg_policy){NULL}));
 }
 
 static int matches_everything(const void *regex, const char *text, apr_size_t len)
@@ -258,6 +284,52 @@ static void an_open_regex_is_refused_until_lifted(void **state)
     assert_false(cg_policy_problem(&policy, &problem));
 }
 
+static void a_regex_that_cannot_be_judged_is_refused_in_its_own_words(void **state)
+{
+    cg_matcher matcher = {
+        .text = "a", .match = matches_everything, .place = {FILE_NAME, ORIGINS_LINE}};
+    cg_witness witness = {.hole = CG_HOLE_UNJUDGED, .why = "no reason", .useless = 1};
+    cg_policy policy = policy_of(*state, "", 0, 0);
+    cg_problem problem;
+    const char *text;
+
+    assert_null(cg_origins_add_matcher(*state, policy.origins, &matcher, &witness));
+    assert_true(cg_policy_problem(&policy, &problem));
+    text = cg_problem_text(*state, &problem);
+    assert_non_null(strstr(text, "it cannot be told which origins this pattern accepts"));
+    assert_non_null(strstr(text, "write whole origins as browsers send them"));
+}
+
+static void a_regex_that_accepts_http_is_refused_with_credentials(void **state)
+{
+    cg_matcher matcher = {.text = "http://a\\.example",
+                          .match = matches_everything,
+                          .place = {FILE_NAME, ORIGINS_LINE}};
+    cg_witness witness = {.hole = CG_HOLE_NONE, .insecure = 1};
+    cg_policy policy = policy_of(*state, "", 0, 0);
+    cg_problem problem;
+
+    assert_null(cg_origins_add_matcher(*state, policy.origins, &matcher, &witness));
+    assert_false(cg_policy_problem(&policy, &problem));
+    policy.credentials = setting(*state, 1, CREDENTIALS_LINE);
+    assert_true(cg_policy_problem(&policy, &problem));
+    assert_int_equal(problem.rule, CG_RULE_INSECURE_ORIGIN_WITH_CREDENTIALS);
+    assert_string_equal(problem.subject, matcher.text);
+}
+
+static void a_problem_is_told_of_the_directive_that_holds_it(void **state)
+{
+    cg_policy policy = policy_of(*state, "https://a.example", CREDENTIALS | EXPOSE_ALL, 0);
+    cg_problem problem;
+
+    assert_true(cg_policy_problem(&policy, &problem));
+    assert_non_null(
+        strstr(cg_problem_text(*state, &problem), "CorsExposeHeaders * (site.conf:30)"));
+    policy.expose = names(*state, CG_NAMES_EXPOSE, "X-Total", EXPOSE_LINE);
+    assert_false(cg_policy_problem(&policy, &problem));
+    assert_false(cg_policy_conflict(&policy, &problem));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,7 +344,11 @@ int main(void)
         UNIT_TEST(exceptions_do_not_make_a_wildcard_safe),
         UNIT_TEST(fields_are_inherited_one_by_one),
         UNIT_TEST(a_policy_is_in_effect_where_origins_or_a_mode_is_set),
+        UNIT_TEST(what_a_section_sets_replaces_what_is_around_it),
         UNIT_TEST(an_open_regex_is_refused_until_lifted),
+        UNIT_TEST(a_regex_that_cannot_be_judged_is_refused_in_its_own_words),
+        UNIT_TEST(a_regex_that_accepts_http_is_refused_with_credentials),
+        UNIT_TEST(a_problem_is_told_of_the_directive_that_holds_it),
     };
 
     return cmocka_run_group_tests_name("policy", tests, NULL, NULL);

@@ -118,6 +118,7 @@ static const struct {
      "https://myapp-evil.vercel.app"},
     {"https://[a-z0-9-]+\\.s3\\.amazonaws\\.com", CG_HOLE_PUBLIC_SUFFIX,
      "https://evil.s3.amazonaws.com"},
+    {"https://[a-z]*co\\.uk", CG_HOLE_PUBLIC_SUFFIX, "https://evilco.uk"},
     {"https://.*\\.amazonaws\\.com", CG_HOLE_PUBLIC_SUFFIX, "https://evil.s3.amazonaws.com"},
     {"https://example\\.[a-z]+", CG_HOLE_PUBLIC_SUFFIX, "https://example.com"},
     {"https://example\\.[a-z]{2,3}", CG_HOLE_PUBLIC_SUFFIX, "https://example.com"},
@@ -261,6 +262,8 @@ static const char *const sound[] = {
     "http://172\\.(1[6-9]|2[0-9]|3[01])\\.\\d+\\.\\d+",
     "http://192.168.1.1",
     "https://203\\.0\\.113\\.\\d+",
+    "https://1\\.2\\.3\\.255[:0-9]{2}",
+    "https://(?:a(?=\\.)|b)\\.example\\.com",
     "https://\\[2001:db8::1\\]",
     "https://\\[2001:db8:1:[0-9a-f]+::1\\]",
     /* applications and extensions by their name */

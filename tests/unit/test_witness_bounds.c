@@ -165,6 +165,9 @@ static const char *const malformed[] = {
     "\\g",
     "\\g{",
     "\\g{-1}",
+    "\\g-1",
+    "\\g+1",
+    "\\1a",
     "\\g<",
     "\\k",
     "\\k'",
@@ -263,6 +266,8 @@ static const char *const malformed[] = {
     "(*ACCEPT)",
     "(*pla:",
     "(*pla:a)",
+    "(*negative_lookahead:a)",
+    "(*a{",
     "(*atomic:a)",
     "(*MARK:x)",
     "(*:x)",
@@ -347,6 +352,24 @@ static void test_large_regexes_cost_a_bounded_amount(void **state)
         probe_anything(*state, patterns[i]);
 }
 
+/* No string that is tried is longer than an origin. */
+static void test_examples_of_the_greatest_length_are_judged(void **state)
+{
+    const char *scheme = repeated(*state, "", "s", CG_SCHEME_MAX, "://");
+    const char *label = repeated(*state, "", "a", CG_LABEL_MAX, "\\.");
+    const char *host = apr_pstrcat(*state, label, label, label,
+                                   repeated(*state, "", "b", CG_LABEL_MAX - 6, "\\.com"), NULL);
+    cg_witness found;
+
+    probe(*state, apr_pstrcat(*state, scheme, host, ":65535", NULL), &found);
+    assert_int_equal(found.hole, CG_HOLE_NONE);
+    probe(*state, apr_pstrcat(*state, "https://[a-z]+", host + 2, NULL), &found);
+    assert_int_equal(found.hole, CG_HOLE_NONE);
+    /* a lookaround that demands as much as an origin can hold */
+    for (unsigned len = CG_ORIGIN_MAX - 20; len <= CG_ORIGIN_MAX; len++)
+        probe_anything(*state, apr_psprintf(*state, "https?://(?=a{%u}).*", len));
+}
+
 static void test_long_lists_are_judged(void **state)
 {
     char *names = apr_pstrdup(*state, ""), *hosts = apr_pstrdup(*state, "");
@@ -389,6 +412,7 @@ int main(void)
         UNIT_TEST(test_every_claim_about_random_regexes_holds),
         UNIT_TEST(test_any_bytes_are_survived),
         UNIT_TEST(test_large_regexes_cost_a_bounded_amount),
+        UNIT_TEST(test_examples_of_the_greatest_length_are_judged),
         UNIT_TEST(test_long_lists_are_judged),
         UNIT_TEST(test_what_is_too_much_is_said_to_be),
     };

@@ -29,15 +29,17 @@ class Ran:
         return f"<exit {self.code}\nstdout: {self.out[:3000]}\nstderr: {self.err[:3000]}>"
 
 
-def cors_audit(*arguments, server=None, env=None, cwd=None, stdout=subprocess.PIPE):
-    """Runs cors-audit. server: an Httpd (cgtest.Httpd) whose configuration it shall read."""
+def cors_audit(*arguments, server=None, env=None, cwd=None, stdout=subprocess.PIPE, command=None, user=None):
+    """Runs cors-audit. server: an Httpd (cgtest.Httpd) whose configuration it shall read. command: another copy of it;
+    user: who runs it."""
     own = ["--httpd", program(), "-f", str(server.dir / "httpd.conf")] if server else []
     environment = {**os.environ, "LC_ALL": "C", **(env or {})}
     if os.environ.get("CG_PRELOAD"):
         environment["LD_PRELOAD"] = os.environ["CG_PRELOAD"]
     done = subprocess.run(
-        [command_path(), *map(str, arguments), *own], env=environment, cwd=cwd, stdin=subprocess.DEVNULL, stdout=stdout,
+        [command or command_path(), *map(str, arguments), *own], env=environment, cwd=cwd, stdin=subprocess.DEVNULL, stdout=stdout,
         stderr=subprocess.PIPE, text=True, timeout=TIMEOUT, check=False,
+        user=user,
     )
     assert not FATAL.search(done.stderr), done.stderr
     assert done.returncode in (0, 1, 2), done

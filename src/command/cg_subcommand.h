@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef CG_COMMAND_H
-#define CG_COMMAND_H
+#ifndef CG_SUBCOMMAND_H
+#define CG_SUBCOMMAND_H
 
 #include <apr_pools.h>
 #include <apr_tables.h>
@@ -11,7 +11,7 @@ typedef enum cg_format { CG_FORMAT_TEXT = 1, CG_FORMAT_JSON = 2, CG_FORMAT_SARIF
 typedef struct cg_options cg_options;
 
 /** A subcommand: the one table of them is in cors_audit.c. */
-typedef struct cg_command {
+typedef struct cg_subcommand {
     const char *name;
     const char *arguments; /**< for the help: what stands behind the options */
     const char *summary;   /**< for the help: one line */
@@ -21,12 +21,12 @@ typedef struct cg_command {
     int arguments_min;
     int arguments_max; /**< -1: any number */
     int (*run)(apr_pool_t *p, const cg_options *options);
-} cg_command;
+} cg_subcommand;
 
 /** The command line of a subcommand. What was not given is NULL, 0 or empty, but for the
  *  defaults that are named. */
 struct cg_options {
-    const cg_command *command;
+    const cg_subcommand *command;
     cg_format format; /**< default: text */
     int fail_on; /**< a cg_severity, the lowest that counts, or one above all; default: medium */
     const char *baseline;
@@ -42,6 +42,7 @@ struct cg_options {
     const char *reason;
     const char *expires;
     const char *proxy;
+    const char *cacert;
     const char *connect_to;
     int credentials;
     int insecure;
