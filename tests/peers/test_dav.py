@@ -91,11 +91,19 @@ def address(server, place):
     return f"http://127.0.0.1:{server.ports.get(place, server.port)}/{place}/"
 
 
+def run(command, folder, said=""):
+    """Without make's variables: litmus has one named TESTS as well."""
+    environment = {"HOME": str(folder), "PATH": "/usr/bin:/bin", "LC_ALL": "C"}
+    return subprocess.run(
+        command, cwd=folder, env=environment, input=said, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
 def litmus(server, mode, folder):
     """The results of all of its tests, in order, and how many each suite ran and passed."""
-    command = ["litmus", "-k", address(server, mode)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    done = run(["litmus", "-k", address(server, mode)], folder)
     results = re.findall(r"^ *(?:\d+\. (\w+)|)\.+ (pass|FAIL|SKIPPED).*$", done.stdout, re.M)
+    assert results, done.stdout + done.stderr
     return results, re.findall(r"summary for `(\w+)': of (\d+) tests run: (\d+) passed", done.stdout)
 
 
@@ -103,12 +111,9 @@ def cadaver(server, mode, folder):
     """What it says of each command, and what it fetched. Progress bars are as long as the network is slow."""
     folder = Path(tempfile.mkdtemp(dir=folder))
     (folder / "a.txt").write_text("hello")
-    environment = {"HOME": str(folder), "PATH": "/usr/bin:/bin", "LC_ALL": "C"}
-    command = ["cadaver", address(server, mode)]
-    done = subprocess.run(
-        command, cwd=folder, env=environment, input=SCRIPT, capture_output=True, text=True, timeout=60, check=False
-    )
-    return re.sub(r"\[[.=> %\d]*", "", done.stdout.replace(f"/{mode}/", "/MODE/")), (folder / "c.txt").read_text()
+    done = run(["cadaver", address(server, mode)], folder, SCRIPT)
+    said = done.stdout.replace(f"/{mode}/", "/MODE/")
+    return re.sub(r"\[[.=> %\d]*", "", said), (folder / "c.txt").read_text()
 
 
 def test_clients_without_the_module(bare, tmp_path):
@@ -203,7 +208,7 @@ def test_other_page_is_refused_before_mod_dav(guarded):
 
 
 def test_options_of_clients(guarded):
-    """mod_dav answers them: with an Origin too, where they are no preflight, and preflights where they are forwarded."""
+    """mod_dav answers them, with an Origin too where they are no preflight; and preflights that are forwarded."""
     for origin, names in ((None, OTHERS), (APP, ALLOWED)):
         answer = guarded.request("OPTIONS", "/on/", origin=origin)
         assert (answer.status, cors(answer), answer.values("dav") != []) == (200, names, True)

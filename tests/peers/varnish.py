@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cgtest import Process, file_of, free_port, libraries
 
-# What is fetched by a request with X-Stale is stale at once, so that the next request makes Varnish ask httpd whether it
-# is still good. Nothing else is changed about how Varnish caches by itself; the answers tell what it did.
+# What is fetched by a request with X-Stale is stale at once, so that the next request makes Varnish ask httpd whether
+# it is still good. Nothing else is changed about how Varnish caches by itself; the answers tell what it did.
 CONFIG = """vcl 4.1;
 backend httpd { .host = "127.0.0.1"; .port = "HTTPD"; }
 sub vcl_backend_response {
