@@ -2,6 +2,7 @@
 # make            build the module                 make run      show it at work on a private httpd
 # make check      the inner loop: unit + core HTTP  make test     everything
 # make asan       core and HTTP under sanitizers    make bench    docs/benchmarks.md
+# make peers      real backends and caches
 # make coverage   what the tests reach of src/core  make foreign  against an httpd in a prefix of its own
 # make deb        the Debian package                make deb-test tries it in a Debian of its own (root)
 # make install    for a2enmod, and cors-audit below PREFIX (sudo)
@@ -50,7 +51,7 @@ LTO       := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flt
 FLAGS      = -std=gnu11 $(OPTIMIZE) -fPIC -fno-plt -fvisibility=hidden -fstack-protector-strong $(WARNINGS) \
              -Isrc/core -Isrc/report -Isrc/httpd -Isrc/audit -Isrc/command $(LTO) $(APR_INC) $(HTTPD_INC) $(CPPFLAGS) $(CFLAGS)
 
-.PHONY: build run check test unit http lint asan valgrind bench deb deb-test foreign coverage install uninstall clean
+.PHONY: build run check test unit http peers lint asan valgrind bench deb deb-test foreign coverage install uninstall clean
 
 build: $(MODULE) $(COMMAND)
 
@@ -99,6 +100,10 @@ PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider
 
 http: $(MODULE) $(COMMAND)
 	@CG_MODULE=$(abspath $(MODULE)) $(PYTEST) $(TESTS)
+
+# Real applications, proxies and caches: part of http, as all tests are.
+peers:
+	@$(MAKE) --no-print-directory http TESTS=tests/peers
 
 # Formatting, both compilers, clang-tidy.
 lint:

@@ -5,30 +5,26 @@ import os
 import shutil
 import subprocess
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 from . import sites
-from .server import BUILD, Failure, Server, account, free_port
+from .server import BUILD, TREE, Failure, Server, account, free_port
 
 
 def program():
-    """The path of nginx. Debian's package would start a server when installed: it is only unpacked, into build/."""
+    """The path of nginx. Debian's package would start a server when installed: it is only unpacked."""
     found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    unpacked = BUILD / "nginx" / "usr" / "sbin" / "nginx"
-    if not found and not unpacked.exists():
-        unpack(BUILD / "nginx")
-    return found or str(unpacked)
+    return found or str(unpacked() / "usr" / "sbin" / "nginx")
 
 
-def unpack(folder):
-    folder.mkdir(parents=True, exist_ok=True)
-    download = ["apt-get", "download", "-qq", "nginx"]
-    if subprocess.run(download, cwd=folder, capture_output=True).returncode != 0:
-        subprocess.run(["apt-get", "update", "-qq"], capture_output=True)
-        done = subprocess.run(download, cwd=folder, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise Failure(f"Debian's package nginx is not to be had: {done.stderr}")
-    subprocess.run(["dpkg-deb", "-x", next(folder.glob("nginx_*.deb")), folder], check=True)
+@lru_cache
+def unpacked():
+    folder = TREE / "build" / "unpacked" / "nginx"
+    done = subprocess.run([TREE / "scripts" / "unpack", "nginx", folder], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Failure(f"Debian's package nginx is not to be had: {done.stderr}")
+    return folder
 
 
 def version():

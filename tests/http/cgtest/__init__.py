@@ -13,7 +13,10 @@
 from .backend import Backend, PhpCgi
 from .client import Response, cors, curl, exchange, expected, fresh
 from .command import cors_audit
-from .httpd import CONFIG_FILE, Httpd, LogMismatch, module_path
+from .httpd import CONFIG_FILE, Httpd, LogMismatch, free_port, module_path
+from .npm import node_modules
+from .process import Process
+from .unpacked import file_of, libraries
 
 __all__ = [
     "Backend",
@@ -21,12 +24,17 @@ __all__ = [
     "Httpd",
     "LogMismatch",
     "PhpCgi",
+    "Process",
     "Response",
     "cors",
     "cors_audit",
     "curl",
     "exchange",
     "expected",
+    "file_of",
+    "free_port",
     "fresh",
+    "libraries",
     "module_path",
+    "node_modules",
 ]

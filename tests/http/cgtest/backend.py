@@ -3,15 +3,13 @@
 
 import base64
 import hashlib
-import socket
-import subprocess
 import threading
-import time
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
 from .httpd import free_port
+from .process import Process
 
 WEBSOCKET_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
@@ -111,28 +109,14 @@ class Backend:
         self.server.server_close()
 
 
-class PhpCgi:
-    """php-cgi as a FastCGI server."""
+class PhpCgi(Process):
+    """php-cgi as a FastCGI server, on a port or on the Unix socket that is named; already started."""
 
-    def __init__(self):
-        self.port = free_port()
-        self.process = subprocess.Popen(
-            ["php-cgi", "-n", "-b", f"127.0.0.1:{self.port}"],
-            env={"PATH": "/usr/bin:/bin", "PHP_FCGI_CHILDREN": "0", "PHP_FCGI_MAX_REQUESTS": "0"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+    def __init__(self, path=None):
+        self.port = free_port() if path is None else None
+        super().__init__(
+            ["php-cgi", "-n", "-b", path or f"127.0.0.1:{self.port}"],
+            path or self.port,
+            environment={"PHP_FCGI_CHILDREN": "0", "PHP_FCGI_MAX_REQUESTS": "0"},
         )
-        deadline = time.monotonic() + 10
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except OSError:
-                assert self.process.poll() is None, "php-cgi ended"
-                assert time.monotonic() < deadline, "php-cgi does not answer"
-                time.sleep(0.02)
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait(10)
+        self.start()

@@ -155,19 +155,20 @@ def read_body(reader, method, status, headers):
     return reader.read()
 
 
-def curl(port, method, target, headers=(), body=b"", host="localhost", http2=False, options=()):
-    """One request by curl, over HTTP/1.1 or HTTP/2 with prior knowledge."""
+def curl(port, method, target, headers=(), body=b"", host="localhost", http2=False, options=(), site=None):
+    """One request by curl, over HTTP/1.1 or HTTP/2 with prior knowledge. site: scheme://host:port for another server
+    than that on the port; options say how to reach it."""
     with tempfile.TemporaryDirectory(prefix="cgcurl-") as folder:
         head, content = os.path.join(folder, "head"), os.path.join(folder, "body")
         command = ["curl", "--silent", "--show-error", "--path-as-is", "--max-time", str(TIMEOUT), "--noproxy", "*"]
         command += ["--http2-prior-knowledge" if http2 else "--http1.1", "--dump-header", head, "--output", content]
         command += ["--head"] if method == "HEAD" else ["--request", method]
-        command += ["--header", f"Host: {host}"]
+        command += [] if site else ["--header", f"Host: {host}"]
         for name, value in headers:
             command += ["--header", f"{name}: {value}" if value else f"{name};"]
         if body:
             command += ["--data-binary", "@-"]
-        command += [*options, f"http://127.0.0.1:{port}{target}"]
+        command += [*options, f"{site or f'http://127.0.0.1:{port}'}{target}"]
         done = subprocess.run(command, input=body, capture_output=True, check=False)
         assert done.returncode == 0, f"curl ended with {done.returncode}: {done.stderr.decode()}"
         with open(head, "rb") as file:

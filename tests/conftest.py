@@ -1,8 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fixtures of the HTTP tests. The harness itself is in cgtest/."""
+"""Fixtures of all tests that start an httpd. The harness itself is in http/cgtest/."""
+
+import sys
+from pathlib import Path
 
 import pytest
-from cgtest import Backend, Httpd, LogMismatch, PhpCgi
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "http"))
+
+from cgtest import Backend, Httpd, LogMismatch, PhpCgi  # noqa: E402
 
 
 def pytest_configure(config):
