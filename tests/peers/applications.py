@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from cgtest import Httpd, PhpCgi, Process, file_of, free_port, node_modules
+from cgtest import Httpd, PhpCgi, Process, file_of, free_port, libraries, node_modules
 
 HERE = Path(__file__).resolve().parent
 APP = "https://app.example"
@@ -35,7 +35,8 @@ SECTIONS = "\n".join(
 @dataclass
 class Kind:
     """How an application is connected: its file in apps/, what httpd needs, and what starts it, if it has a process
-    of its own. mount: the directives that put it at /MODE."""
+    of its own. mount: the directives that put it at /MODE. unpacked: the Debian package and the file of a module for
+    httpd, ${MODULE} in config."""
 
     source: str
     mount: str
@@ -43,6 +44,7 @@ class Kind:
     config: str = ""
     mpm: str = "event"
     process: callable = None
+    unpacked: tuple = ()
 
 
 def gunicorn(folder, port):
@@ -65,8 +67,9 @@ KINDS = {
         "app.php",
         'Alias /{mode} "${{APP}}/app.php"',
         ("alias", "dir"),
-        'LoadModule php_module ${MOD_PHP}\n<FilesMatch "\\.php$">\n  SetHandler application/x-httpd-php\n</FilesMatch>',
+        'LoadModule php_module ${MODULE}\n<FilesMatch "\\.php$">\n  SetHandler application/x-httpd-php\n</FilesMatch>',
         mpm="prefork",
+        unpacked=("libapache2-mod-php", "usr/lib/apache2/modules/libphp*.so"),
     ),
     "php-fastcgi": Kind(
         "app.php",
@@ -81,8 +84,9 @@ KINDS = {
         "app.py",
         'WSGIScriptAlias /{mode} "${{APP}}/app.py"',
         ("alias", "http2"),
-        "LoadModule wsgi_module ${MOD_WSGI}\nWSGISocketPrefix run/wsgi\nWSGIDaemonProcess app processes=1 threads=4\n"
+        "LoadModule wsgi_module ${MODULE}\nWSGISocketPrefix run/wsgi\nWSGIDaemonProcess app processes=1 threads=4\n"
         "WSGIProcessGroup app\nWSGIApplicationGroup %{GLOBAL}",
+        unpacked=("libapache2-mod-wsgi-py3", "usr/lib/apache2/modules/mod_wsgi.so*"),
     ),
     "gunicorn": Kind("app.py", process=gunicorn, **PROXY),
     "express": Kind("app.js", process=express, **PROXY),
@@ -106,12 +110,11 @@ class Application:
         self.bare, self.guarded = (self.server(guard, config) for guard in (False, True))
 
     def server(self, guard, config):
-        defines = {"APP": self.folder, "APP_PORT": self.port}
-        if self.kind.mpm == "prefork":
-            defines["MOD_PHP"] = file_of("libapache2-mod-php", "usr/lib/apache2/modules/libphp*.so")
-        if "WSGI" in self.kind.config:
-            defines["MOD_WSGI"] = file_of("libapache2-mod-wsgi-py3", "usr/lib/apache2/modules/mod_wsgi.so*")
-        server = Httpd(self.modules, mpm=self.kind.mpm, guard=guard, defines=defines)
+        defines, variables = {"APP": self.folder, "APP_PORT": self.port}, {}
+        if self.kind.unpacked:
+            defines["MODULE"] = file_of(*self.kind.unpacked)
+            variables = libraries(defines["MODULE"])
+        server = Httpd(self.modules, mpm=self.kind.mpm, guard=guard, defines=defines, variables=variables)
         server.folder("cache", writable=True)
         mounts = [self.kind.mount.format(mode=mode) for mode in MODES]
         protocols = "" if self.kind.mpm == "prefork" else "Protocols h2c http/1.1"

@@ -69,11 +69,14 @@ def free_port():
 class Httpd:
     """modules: further ones, without "mod_". guard=False leaves the module out. log_level: behind "LogLevel".
     defines: names for ${NAME} in configurations, besides DIR, DOCROOT and PORT.
-    starts_with: patterns of the log lines of level warn or above that starting it writes."""
+    starts_with: patterns of the log lines of level warn or above that starting it writes. variables: of the process's
+    environment, besides those of the test."""
 
     registry = []  # every server that was started and not closed: conftest.py judges its log after each test
 
-    def __init__(self, modules=(), mpm="event", guard=True, log_level=None, defines=None, starts_with=()):
+    def __init__(
+        self, modules=(), mpm="event", guard=True, log_level=None, defines=None, starts_with=(), variables=None
+    ):
         self.dir = Path(tempfile.mkdtemp(prefix="cgtest-", dir="/tmp"))
         self.dir.chmod(0o755)
         self.modules = [f"mpm_{mpm}", *BASE_MODULES, *modules]
@@ -81,6 +84,7 @@ class Httpd:
         self.guard = guard
         self.log_level = log_level or ("warn cors_guard:info" if guard else "warn")
         self.defines = dict(defines or {})
+        self.variables = dict(variables or {})
         self.port = free_port()
         self.process = None
         self.log_seen = 0
@@ -179,7 +183,7 @@ class Httpd:
 
     def environment(self):
         """CG_PRELOAD is for a sanitizer's library, which an httpd that was built without it needs."""
-        environment = {**os.environ, "LC_ALL": "C"}
+        environment = {**os.environ, "LC_ALL": "C", **self.variables}
         if os.environ.get("CG_PRELOAD"):
             environment["LD_PRELOAD"] = os.environ["CG_PRELOAD"]
         return environment

@@ -15,7 +15,8 @@ class RawServer:
         self.requests = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+        self.thread = threading.Thread(target=self.accept, daemon=True)
+        self.thread.start()
 
     def accept(self):
         while True:
@@ -51,6 +52,9 @@ class RawServer:
         return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}/"
 
     def close(self):
+        """The thread ends first: it may be about to accept from a descriptor that would be another server's by then."""
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.thread.join()
         self.listener.close()
 
 
