@@ -14,5 +14,6 @@
 #define CG_LOG_MAY_MEET "CG0102: "         /* warn: sections that may meet are unsound together */
 #define CG_LOG_REFUSED_COUNT "CG0103: "    /* error: how many policies were refused */
 #define CG_LOG_LAYERS "CG0104: "           /* warn: a Header line that a policy makes useless */
+#define CG_LOG_EMPTY_FILE "CG0105: "       /* warn: a CorsAllowOriginFile without origins */
 
 #endif

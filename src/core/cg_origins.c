@@ -249,9 +249,11 @@ static const char *add_line(const reading *in, const char *line, apr_size_t len)
     if (*line == '+' || *line == '-')
         return "a file's members take no sign: they are the list, so write the origin alone";
     error = cg_pattern_parse(in->scratch, line, len, &pattern);
-    if (!error)
-        add_allowed(in->p, in->origins, &pattern, &in->place);
-    return error;
+    if (error)
+        return error;
+    in->origins->listed++;
+    add_allowed(in->p, in->origins, &pattern, &in->place);
+    return NULL;
 }
 
 static void read_line(reading *in, const char *line, apr_size_t len)

@@ -44,8 +44,9 @@ typedef struct cg_origins {
     cg_risk *risks;     /**< in the order written */
     cg_risk *last_risk; /**< where the next one is appended */
     struct cg_origins
-        *parent;    /**< what signed members change; set by cg_origins_over, NULL: nothing */
-    cg_place place; /**< of the first directive */
+        *parent;       /**< what signed members change; set by cg_origins_over, NULL: nothing */
+    cg_place place;    /**< of the first directive */
+    apr_size_t listed; /**< how many members files have, repeated ones too */
 } cg_origins;
 
 /** A field without members, first set at place. */

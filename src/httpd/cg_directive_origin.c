@@ -2,12 +2,18 @@
 /* The setters of origins. */
 #include "cg_directive.h"
 
+#include "cg_logno.h"
+#include "cg_module.h"
 #include "cg_quote.h"
 #include "cg_regex.h"
 #include "cg_verdict.h"
 
 #include <apr_file_io.h>
 #include <apr_strings.h>
+#include <http_core.h>
+#include <http_log.h>
+
+APLOG_USE_MODULE(cors_guard);
 
 /* A CorsAllowOriginFile is read whole; this is some five million origins. */
 #define FILE_MAX ((apr_off_t)256 * 1024 * 1024)
@@ -71,13 +77,30 @@ static const char *read_file(apr_pool_t *p, apr_pool_t *temp, const char *path, 
     return status == APR_SUCCESS || APR_STATUS_IS_EOF(status) ? NULL : cannot_read(p, path, status);
 }
 
+/* That is no mistake of syntax, but seldom meant: a list that could not be fetched looks like this.
+ * At startup httpd reads the configuration twice; once is enough for a warning. */
+static void warn_of_empty_file(const cmd_parms *cmd, const char *path)
+{
+    const cg_place place = cg_directive_place(cmd);
+
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG &&
+        ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_NORMAL)
+        return;
+    ap_log_error(APLOG_MARK, APLOG_WARNING, 0, cmd->server,
+                 CG_LOG_EMPTY_FILE
+                 "CorsAllowOriginFile (%s:%d): %s lists no origin: write one origin a line, or "
+                 "CorsAllowOrigin none",
+                 place.file, place.line, path);
+}
+
 const char *cg_directive_allow_origin_file(cmd_parms *cmd, void *conf, const char *arg)
 {
     const char *error = cg_directive_misplaced(cmd, NOT_IN_HTACCESS);
     const char *path = ap_server_root_relative(cmd->pool, arg);
+    cg_origins *origins;
     apr_pool_t *temp;
     char *content = NULL;
-    apr_size_t len = 0;
+    apr_size_t len = 0, listed;
 
     if (error)
         return error;
@@ -85,10 +108,14 @@ const char *cg_directive_allow_origin_file(cmd_parms *cmd, void *conf, const cha
         return cg_directive_refuse(cmd,
                                    apr_psprintf(cmd->pool, "%s is no path: write that of a file",
                                                 cg_quote(cmd->pool, arg, strlen(arg))));
+    origins = origins_of(cmd, conf);
+    listed = origins->listed;
     apr_pool_create(&temp, cmd->temp_pool);
     error = read_file(cmd->pool, temp, path, &content, &len);
     if (!error)
-        error = cg_origins_add_lines(cmd->pool, origins_of(cmd, conf), path, content, len);
+        error = cg_origins_add_lines(cmd->pool, origins, path, content, len);
+    if (!error && origins->listed == listed)
+        warn_of_empty_file(cmd, path);
     apr_pool_destroy(temp);
     return checked(cmd, conf, error);
 }

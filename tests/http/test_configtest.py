@@ -2,6 +2,7 @@
 """configtest: it says why, it refuses nothing that is sound, and it manages long lists."""
 
 import os
+import re
 import resource
 import subprocess
 
@@ -99,6 +100,37 @@ def test_nul_byte_at_the_end_of_a_line_is_refused(make_httpd):
     code, said = server.configtest()
     assert code == 1
     assert "o.txt:1" in said and "o.txt:2" in said
+
+
+@pytest.mark.core
+@pytest.mark.parametrize("content", ["", "# nobody yet\n\n \t# https://a.example\n"], ids=["nothing", "comments"])
+@pytest.mark.parametrize("more", ["", "CorsAllowOrigin https://b.example\n"], ids=["alone", "beside-another"])
+def test_file_without_an_origin_is_warned_of(make_httpd, content, more):
+    server = make_httpd()
+    server.write("o.txt", content)
+    server.configure(f"{more}<Location /a>\n{more}CorsAllowOriginFile o.txt\nCorsAllowCredentials On\n</Location>\n")
+    code, said = server.configtest()
+    [warning] = re.findall(r"\[cors_guard:warn\].*?(CG0105: .*)", said)
+    line = 4 if more else 2
+    assert code == 0 and f"{server.dir}/site.conf:{line})" in warning
+    assert f"{server.dir}/o.txt lists no origin" in warning
+
+
+@pytest.mark.core
+def test_file_with_one_origin_is_not(make_httpd):
+    server = make_httpd()
+    server.write("o.txt", "# the only one\nhttps://a.example")
+    server.configure("CorsAllowOriginFile o.txt\n" * 2)
+    assert server.configtest() == (0, "Syntax OK\n")
+
+
+def test_server_with_an_empty_file_starts_and_warns_once(make_httpd):
+    server = make_httpd(starts_with=["CG0105"])
+    server.write("o.txt", "")
+    server.configure("CorsAllowOriginFile o.txt\n")
+    with server:
+        assert server.said().count("CG0105") == 1
+        assert server.get("/", origin="https://a.example").values("access-control-allow-origin") == []
 
 
 @pytest.mark.skipif(bool(os.environ.get("CG_PRELOAD")), reason="a sanitizer reserves terabytes")

@@ -115,7 +115,7 @@ https://C.example"""
 
 @pytest.fixture(scope="module")
 def server(module_httpd):
-    server = module_httpd()
+    server = module_httpd(starts_with=["CG0105"])
     server.write("lists/unix.txt", UNIX)
     server.write("lists/dos.txt", b"\xef\xbb\xbf" + UNIX.replace("\n", "\r\n").encode())
     server.write("lists/one.txt", "https://a.example\n")

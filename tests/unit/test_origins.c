@@ -216,6 +216,26 @@ static void an_empty_file_allows_nothing(void **state)
     assert_false(allows(list, "https://a.example"));
 }
 
+static void members_of_files_are_counted(void **state)
+{
+    static const struct {
+        const char *content;
+        apr_size_t members;
+    } rows[] = {
+        {"", 0},
+        {"\xef\xbb\xbf# nobody yet\n\r\n \t \n#https://a.example", 0},
+        {"https://a.example", 1},
+        {"https://a.example\nhttps://a.example # again\n\nnull\n", 3},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        cg_origins *list = origins(*state, "https://b.example", 1);
+
+        assert_null(add_lines(*state, list, rows[i].content));
+        assert_int_equal(list->listed, rows[i].members);
+    }
+}
+
 static void a_files_errors_name_file_and_line(void **state)
 {
     const char *error = add_lines(
@@ -324,6 +344,7 @@ int main(void)
         UNIT_TEST(the_same_word_twice_is_no_mixture),
         UNIT_TEST(a_file_has_lines_comments_and_any_line_end),
         UNIT_TEST(an_empty_file_allows_nothing),
+        UNIT_TEST(members_of_files_are_counted),
         UNIT_TEST(a_files_errors_name_file_and_line),
         UNIT_TEST(a_long_file_is_read_to_its_end),
         UNIT_TEST(many_errors_of_a_file_are_counted),

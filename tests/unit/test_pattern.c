@@ -58,6 +58,8 @@ static const struct {
     {"https://*.\xc3\xa9.example:*", "https://*.xn--9ca.example:*", "xn--9ca.example", 0,
      CG_HOST_NAME, SUBDOMAINS | ANY_PORT},
     {"https://xn--i-7iq.ws", NULL, "xn--i-7iq.ws", 0, CG_HOST_NAME, PLAIN},
+    /* no valid A-label, but Chromium takes what begins so as it is, and sends it */
+    {"https://xn--a.example", NULL, "xn--a.example", 0, CG_HOST_NAME, PLAIN},
     {"http://\xef\xbc\x91\xef\xbc\x92\xef\xbc\x97.0.0.1", "http://127.0.0.1", "127.0.0.1", 0,
      CG_HOST_IPV4, LOOPBACK},
     /* patterns */
