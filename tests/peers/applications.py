@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cgtest import Httpd, PhpCgi, Process, file_of, free_port, libraries, node_modules
+from fronts import unprivileged
 
 HERE = Path(__file__).resolve().parent
 APP = "https://app.example"
@@ -57,6 +58,25 @@ def express(folder, port):
     return Process(["node", folder / "app.js", port], port, folder / "output.log", environment)
 
 
+FPM = """[global]
+daemonize = no
+error_log = {folder}/output.log
+[app]
+{user}
+listen = 127.0.0.1:{port}
+pm = static
+pm.max_children = 4
+"""
+
+
+def php_fpm(folder, port):
+    program = file_of("php-fpm", "usr/sbin/php-fpm*")
+    user = f"user = {unprivileged()}" if os.geteuid() == 0 else ""
+    (folder / "fpm.conf").write_text(FPM.format(folder=folder, port=port, user=user))
+    command = [program, "-n", "-y", folder / "fpm.conf"]
+    return Process(command, port, folder / "output.log", libraries(program))
+
+
 PROXY = dict(
     mount="ProxyPass /{mode} http://127.0.0.1:${{APP_PORT}}",
     modules=("proxy", "proxy_http", "http2"),
@@ -79,6 +99,14 @@ KINDS = {
         "ProxyFCGIBackendType GENERIC\n"
         '<Proxy "fcgi://localhost">\n  ProxySet flushpackets=on retry=0\n</Proxy>',
         process=lambda folder, port: PhpCgi(str(folder / "socket")),
+    ),
+    "php-fpm": Kind(
+        "app.php",
+        'Alias /{mode} "${{APP}}/app.php"',
+        ("alias", "proxy", "proxy_fcgi", "http2"),
+        '<FilesMatch "\\.php$">\n  SetHandler "proxy:fcgi://127.0.0.1:${APP_PORT}"\n</FilesMatch>\n'
+        '<Proxy "fcgi://127.0.0.1:${APP_PORT}">\n  ProxySet flushpackets=on retry=0\n</Proxy>',
+        process=php_fpm,
     ),
     "mod_wsgi": Kind(
         "app.py",

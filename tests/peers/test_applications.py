@@ -26,6 +26,7 @@ CASES = {
 THROWN = {
     "mod_php": (r"PHP Fatal error:  Uncaught Exception: nobody catches this",),
     "php-fastcgi": (r"PHP Fatal error:  Uncaught Exception: nobody catches this",),
+    "php-fpm": (r"PHP Fatal error:  Uncaught Exception: nobody catches this",),
     "mod_wsgi": (r"\[wsgi:error\]",),
 }
 VARIES = ("data", "not-modified", "head", "post", "delete")  # the application's Vary: Accept-Language
@@ -64,7 +65,7 @@ def own_headers(application, case, origin):
     if case == "twice":
         values = [*names.get("access-control-allow-origin", []), "https://second.example"]
         # mod_proxy_fcgi makes one line of two
-        names["access-control-allow-origin"] = [", ".join(values)] if name_of(application) == "php-fastcgi" else values
+        names["access-control-allow-origin"] = [", ".join(values)] if "proxy_fcgi" in application.kind.modules else values
     vary += ["accept-language"] if case in VARIES else []
     return {**names, **({"vary": sorted(vary)} if vary else {})}
 
