@@ -3,6 +3,7 @@
 server should."""
 
 import json
+import re
 import socket
 import subprocess
 import time
@@ -314,18 +315,18 @@ def drip(_):
     "answer, why",
     [
         (endless(b"X-A: " + b"b" * 1000 + b"\r\n"), "128 KiB"),
-        (endless(b"a" * 10000), "128 KiB"),
+        (endless(b"a" * 10000), "128 KiB|larger than allowed"),  # libcurl 8 has a limit of its own
         (endless(b"Access-Control-Allow-Methods: A\r\n"), "64 lines"),
         (endless(b"Access-Control-Allow-Headers: " + b"a," * 1000 + b"\r\n"), "16 KiB about CORS"),
         (endless(b"Vary: a\r\n b\r\n"), "64 lines"),
         (hints, "128 KiB"),
         (lambda _: b"", "Empty reply"),
         (lambda _: b"\x00\x01rubbish\r\n\r\n", "HTTP/0.9"),
-        (lambda _: b"HTTP/1.1 99999 \x1b[31m\r\n\r\n", " response"),
+        (lambda _: b"HTTP/1.1 99999 \x1b[31m\r\n\r\n", r" response|error \(999\)"),  # libcurl 8 reads three digits
         (lambda _: answer_of(b"Vary: \x00"), "Nul"),
         (early, "timed out"),
         (drip, "timed out"),
-        (lambda _: answer_of(status="503 Busy"), "every GET with an error (503)"),
+        (lambda _: answer_of(status="503 Busy"), r"every GET with an error \(503\)"),
         (lambda _: answer_of("Access-Control-Allow-Origin: *", status="429 Slow down"), "429"),
     ],
 )
@@ -333,7 +334,7 @@ def test_answer_that_is_none_is_2(raw, answer, why):
     server = raw(answer)
     began = time.monotonic()
     ran = probe(server.url, "--timeout", "0.5", form="text")
-    assert ran.code == 2 and why in ran.err and "Not finished" in ran.out, ran
+    assert ran.code == 2 and re.search(why, ran.err) and "Not finished" in ran.out, ran
     assert time.monotonic() - began < 30
     assert "\x1b" not in ran.out + ran.err
 

@@ -8,6 +8,7 @@ import pty
 import subprocess
 
 import pytest
+from cgtest import module_path
 from test_explain import explain, said, sent
 
 APP = "https://app.example"
@@ -500,9 +501,11 @@ def test_a_path_that_is_too_long_is_told(make_httpd):
     ]
 
 
-def test_an_unreadable_directory_is_told(make_httpd):
+def test_an_unreadable_directory_is_told(make_httpd, monkeypatch):
     server = make_httpd()
     server.folder("htdocs/closed").chmod(0)
+    # Another user reads it, who may not be let into the folder of this tree.
+    monkeypatch.setenv("CG_MODULE", str(server.write("module.so", module_path().read_bytes(), 0o755)))
     server.configure(section("", "AllowOverride All"))
     if not server.root:
         assert unread(server) == {"htdocs/closed": "Permission denied"}

@@ -50,7 +50,7 @@ unlock a.txt
 cat a.txt
 get folder/c.txt
 delete a.txt
-rmcol folder
+rmcol folder/
 quit
 """
 SUITES = ("basic", "copymove", "props", "locks", "http")
