@@ -2,6 +2,7 @@
 """What can be known of the Debian package and of the workflow without building or running either. `make deb-test` does
 that."""
 
+import itertools
 import os
 import re
 import subprocess
@@ -16,8 +17,23 @@ WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 NAME = "libapache2-mod-cors-guard"
 
 
+MAKEFILE = (ROOT / "Makefile").read_text()
+# Targets that no workflow need run: what people run, and peers, which is a folder of http. The rest of .PHONY is tests.
+OTHERS = {"run", "bench", "install", "uninstall", "clean", "peers"}
+
+
 def targets():
-    return set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.M))
+    return set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.M))
+
+
+def run_by(target):
+    """A target with all that its recipe and its prerequisites lead to."""
+    prerequisites, recipe = re.search(rf"^{target}:(.*)\n((?:\t.*\n)*)", MAKEFILE, re.M).groups()
+    made = [word for line in re.findall(r"\$\((?:MAKE|ASAN)\)(.*)", recipe) for word in line.split()]
+    found = {target}
+    for word in [*prerequisites.split(), *made]:
+        found |= run_by(word) if word in targets() else set()
+    return found
 
 
 def stanzas(path):
@@ -90,29 +106,58 @@ def test_each_lintian_override_has_its_reason():
             before = line
 
 
+def scripts(job):
+    """What a job runs: each step, once for each combination of the matrix."""
+    names = job.get("strategy", {}).get("matrix", {})
+    for values in itertools.product(*names.values()):
+        for step in job["steps"]:
+            script = step.get("run", "")
+            for name, value in zip(names, values):
+                script = script.replace(f"${{{{ matrix.{name} }}}}", value)
+            assert "${{" not in script
+            yield script
+
+
+def commands(workflow):
+    """Every command of a workflow, as its words."""
+    for job in workflow["jobs"].values():
+        for script in scripts(job):
+            subprocess.run(["sh", "-n", "-c", script], check=True)
+            for command in re.split(r"&&|;|\n", script):
+                if command.split():
+                    yield command.split()
+
+
 @pytest.mark.core
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_the_workflow_runs_what_there_is(path):
     workflow = yaml.safe_load(path.read_text())
     assert workflow[True] == ["push", "pull_request"], "YAML reads the key on as a boolean"
     assert workflow["permissions"] == {}
-    ran = []
     for name, job in workflow["jobs"].items():
         assert job["runs-on"] and job["timeout-minutes"] and job["container"]["image"], name
         for step in job["steps"]:
             if "uses" in step:
                 assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", step["uses"]), "an action is named by its commit"
-                continue
-            script = re.sub(r"\$\{\{.*?\}\}", "x", step["run"])
-            subprocess.run(["sh", "-n", "-c", script], check=True)
-            ran += re.findall(r"(?:^|&&|;)\s*(\S+)((?:\s+[\w-]+(?:=\S+)?)*)", script)
-    called = {command for command, _ in ran}
-    assert ".ci/run" in called
-    for command, arguments in ran:
+    called = list(commands(workflow))
+    assert [".ci/run"] in called
+    for command, *arguments in called:
         if command == "make":
-            assert {word for word in arguments.split() if "=" not in word} <= targets()
+            assert {word for word in arguments if "=" not in word} <= targets()
         elif "/" in command:
             assert os.access(ROOT / command, os.X_OK), command
+
+
+@pytest.mark.core
+def test_the_workflow_runs_every_target_that_tests():
+    known = set(re.search(r"^\.PHONY: (.*(?:\\\n.*)*)", MAKEFILE, re.M).group(1).replace("\\", "").split())
+    assert known == targets() and OTHERS < known
+    called = [command for path in WORKFLOWS for command in commands(yaml.safe_load(path.read_text()))]
+    run = {word for command in called if command[0] == "make" for word in command[1:] if word in known}
+    assert re.search(r"^exec make test$", (ROOT / ".ci/run").read_text(), re.M)
+    covered = set().union(*(run_by(target) for target in run | {"test"}))
+    assert {"lint", "asan", "http"} <= covered
+    assert known - OTHERS - covered == set()
 
 
 def test_a_workflow_exists():
