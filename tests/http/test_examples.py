@@ -295,7 +295,12 @@ def test_installed_configuration_passes_configtest_uncommented(make_httpd):
 def run_demo(script, once=""):
     environment = {**os.environ, "ONCE": once, "CG_MODULE": str(module_path())}
     return subprocess.Popen(
-        [script], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [script],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored in what a shell runs with "&"
     )
 
 
