@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""wrk and h2load: traffic whose answers are not compared, but whose statuses are counted."""
+
+import re
+import subprocess
+from collections import Counter
+
+ORIGIN = "https://one.example"  # allowed by two policies of three; a GET of a public page is answered 200 by all
+PUBLIC = "public.test"
+
+
+def wrk(port, seconds):
+    """How many answers there were, and what failed, by class."""
+    url = f"http://127.0.0.1:{port}/x.txt"
+    command = ["wrk", "-t1", "-c6", f"-d{seconds}s", "-H", f"Host: {PUBLIC}", "-H", f"Origin: {ORIGIN}", url]
+    text = run(command, seconds)
+    failed = Counter()
+    errors = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", text)
+    for name, count in zip(("connect", "read", "write", "timeout"), errors.groups() if errors else ()):
+        failed[f"wrk: {name}"] += int(count)
+    other = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
+    failed["wrk: status"] += int(other.group(1)) if other else 0
+    return int(re.search(r"(\d+) requests in", text).group(1)), +failed
+
+
+def h2load(port, count):
+    """The same for a number of requests over HTTP/2. h2load asks for nothing again: where httpd closes a connection,
+    which it does for a graceful restart, the rest of what that was to carry has "failed"."""
+    url = f"http://127.0.0.1:{port}/x.txt"
+    command = ["h2load", f"-n{count}", "-c4", "-m10", "-H", f"Host: {PUBLIC}", "-H", f"Origin: {ORIGIN}", url]
+    text = run(command, 60)
+    cut = int(re.search(r"requests: .* (\d+) failed", text).group(1)) > 0
+    statuses = [int(found) for found in re.search(r"status codes: (\d+) 2xx, (\d+) 3xx, (\d+) 4xx, (\d+) 5xx", text).groups()]
+    return statuses[0], +Counter({"h2load: connection closed": int(cut), "h2load: status": sum(statuses[1:])})
+
+
+def run(command, seconds):
+    done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 120, check=False)
+    assert done.returncode == 0, f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+    return done.stdout

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A private httpd with the site, whose configuration changes while it serves."""
+
+import os
+import re
+import signal
+import time
+from pathlib import Path
+
+from cgtest import Httpd
+
+from .site import CGI, HTACCESS_FILES, MODULES, POLICIES, PUBLIC_POLICIES, SITE
+
+OLD = 1600000000  # when the pages were written, so that an answer can be 304
+RESTART_TIMEOUT = 90
+READY = "resuming normal operations"
+CRASH = re.compile(r"Sanitizer|runtime error:|exit signal (?!Killed)|glibc detected|stack smashing|corrupted")
+# What httpd itself says at warn and above while it is restarted under load, or its children are killed.
+HTTPD_SAYS = re.compile(r" AH(00045|00046|00052|00098|00484|00485|03490|10159|10410): ")
+
+# What the site provokes: a broken .htaccess, and Header lines that the module replaces.
+SITE_SAYS = re.compile(r"/ht/\.htaccess: | CG0104: ")
+
+
+class SoakHttpd(Httpd):
+    """guard=False: the same site without the module. more: further directives of the main server."""
+
+    fatal = CRASH
+
+    def __init__(self, backend, guard=True, mpm="event", more="", modules=MODULES, **options):
+        http2 = ["http2"] if mpm != "prefork" else []
+        super().__init__(
+            modules=[*modules, *http2], mpm=mpm, guard=guard, log_level="warn", defines={"BACKEND": backend}, **options
+        )
+        self.log_checked = 0
+        self.write("users", "user:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=\n")
+        for page in ("x.txt", "dir/index.html", "ht/x.txt", "private/x.txt", "z/x.txt", "none/x.txt", "enforce/x.txt", "report/x.txt"):
+            os.utime(self.write(f"htdocs/{page}", f"{page} {'x' * 80}\n"), (OLD, OLD))
+        self.folder("cgi")
+        self.cgi("cgi/app.cgi", CGI)
+        self.put_policy(0)
+        self.put_htaccess(0)
+        self.configure(("Protocols h2c http/1.1\n" if http2 else "") + more + SITE)
+
+    def sizes(self):
+        if self.mpm == "prefork":
+            return ["StartServers 6", "MinSpareServers 4", "MaxSpareServers 10", "ServerLimit 64", "MaxRequestWorkers 64"]
+        return [
+            "ServerLimit 16",
+            "StartServers 2",
+            "ThreadsPerChild 24",
+            "MaxRequestWorkers 384",
+            "MinSpareThreads 24",
+            "MaxSpareThreads 96",
+        ]
+
+    # configuration
+
+    def replace(self, path, text):
+        """Puts a file in place as an editor or a deployment does: complete, at once."""
+        self.write(f"{path}.new", text).rename(self.dir / path)
+
+    def put_policy(self, generation):
+        policy, public = POLICIES[generation % len(POLICIES)], PUBLIC_POLICIES[generation % len(POLICIES)]
+        self.replace("origins.txt", "".join(f"{origin}\n" for origin in policy.listed))
+        self.replace("policy.conf", "\n".join(policy.directives("origins.txt") if self.guard else []) + "\n")
+        self.replace("public.conf", "\n".join(public.directives("origins.txt")) + "\n")
+
+    def put_htaccess(self, generation):
+        text = HTACCESS_FILES[generation % len(HTACCESS_FILES)]
+        if text is None:
+            (self.dir / "htdocs/ht/.htaccess").unlink()
+        else:
+            self.replace("htdocs/ht/.htaccess", text if self.guard else without_guard(text))
+
+    # processes
+
+    def children(self):
+        pid = self.process.pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def workers(self):
+        """The children that answer requests. mod_cgid's daemon is another one: it has no threads."""
+        return [child for child in self.children() if self.mpm == "prefork" or threads(child) > 1]
+
+    def log_size(self):
+        return (self.dir / "logs/error.log").stat().st_size
+
+    def log_since(self, size):
+        with open(self.dir / "logs/error.log", encoding="utf-8", errors="replace") as log:
+            log.seek(size)
+            return log.read()
+
+    def restart(self):
+        """Restarts it gracefully, and returns when the new configuration serves and the last old child is gone."""
+        old, size = set(self.children()), self.log_size()
+        self.process.send_signal(signal.SIGUSR1)
+        self.wait(lambda: READY in self.log_since(size), "did not restart")
+        self.wait(lambda: not old & set(self.children()), f"still has old children of {sorted(old)}")
+
+    def wait(self, condition, problem):
+        deadline = time.monotonic() + RESTART_TIMEOUT
+        while not condition():
+            assert self.process.poll() is None, f"httpd ended by itself:\n{self.said()[-3000:]}"
+            assert time.monotonic() < deadline, f"httpd {problem} within {RESTART_TIMEOUT} s:\n{self.said()[-3000:]}"
+            time.sleep(0.02)
+
+    def kill_child(self, choice):
+        """SIGKILL to one of its children, as the kernel does where memory ends. Returns whether there was one."""
+        workers = self.workers()
+        if workers:
+            os.kill(choice(workers), signal.SIGKILL)
+        return bool(workers)
+
+    # log
+
+    def crashes(self):
+        return [line for line in self.said().splitlines() if CRASH.search(line)]
+
+    def odd_lines(self):
+        """Lines of warn and above that neither the broken .htaccess nor httpd itself explains."""
+        level = re.compile(r"^\[[^]]*\] \[[\w-]*:(warn|error|crit|alert|emerg)\] ")
+        lines = [line for line in self.read_log("error.log").splitlines() if level.match(line) and not CRASH.search(line)]
+        return [line for line in lines if not HTTPD_SAYS.search(line) and not SITE_SAYS.search(line)]
+
+    def judge_log(self):
+        """The soak compares logs with those of the other server (judge.py); they are long, and not read after each test."""
+
+
+def threads(pid):
+    """How many threads a process has; none where it is gone."""
+    try:
+        return len(os.listdir(f"/proc/{pid}/task"))
+    except FileNotFoundError:
+        return 0
+
+
+def without_guard(htaccess):
+    """What httpd without the module may read: a broken .htaccess stays broken."""
+    return "NoSuchDirective\n" if "ht2" in htaccess else ""
