@@ -5,10 +5,12 @@ import os
 import re
 import signal
 import time
+from collections import Counter
 from pathlib import Path
 
 from cgtest import Httpd
 
+from . import measure
 from .site import CGI, HTACCESS_FILES, MODULES, POLICIES, PUBLIC_POLICIES, SITE
 
 OLD = 1600000000  # when the pages were written, so that an answer can be 304
@@ -111,6 +113,14 @@ class SoakHttpd(Httpd):
         if workers:
             os.kill(choice(workers), signal.SIGKILL)
         return bool(workers)
+
+    def idle_descriptors(self):
+        """What httpd's first process and its fullest child hold once no connection is left: by kind."""
+        self.wait(lambda: not measure.connections(self.port), "still has connections")
+        most = Counter()
+        for worker in self.workers():
+            most |= measure.descriptors(worker)
+        return measure.descriptors(self.process.pid), most
 
     # log
 

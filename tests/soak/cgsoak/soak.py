@@ -3,10 +3,10 @@
 What one has more of than the other is the module's."""
 
 import random
-import threading
+import re
 import time
-from collections import Counter
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from cgtest import Httpd
@@ -14,12 +14,11 @@ from cgtest import Httpd
 from . import measure
 from .server import SoakHttpd
 from .site import BROKEN, HTACCESS_FILES, all_requests, learn
-from .tally import HTACCESS, MAIN, Tally
+from .tally import HTACCESS, MAIN, Generations, Tally
 from .traffic import Traffic
 
-BACKEND = 'KeepAliveTimeout 600\nMaxKeepAliveRequests 0\nHeader set Access-Control-Allow-Origin "https://backend.example"\n'
-BROKEN_EVERY = 10  # restarts, of which one is preceded by a configuration that httpd refuses
-IDLE_TIMEOUT = 30
+ALONE = 10  # restarts of the server without the module in one go
+REFUSED_EVERY = 10  # restarts, one of which a configuration precedes that httpd refuses
 # What an administrator may write, and what configtest says of it.
 REFUSED = (
     ("policy.conf", "CorsAllowOrigin https://a.example/\n", "line 1 of .*policy.conf.*an origin has no path"),
@@ -30,128 +29,153 @@ REFUSED = (
 
 @dataclass
 class Record:
-    """What was seen of one server. parents: memory of httpd's first process after each restart; children: of the others,
-    together, while nothing was restarted. calm: answers of that time."""
+    """What was seen of one server. parents: memory of httpd's first process after each restart; children: of the others
+    together, while nothing was restarted, which is when calm was counted. idle: descriptors of parent and children
+    without a connection, at the begin and after each part."""
 
     server: SoakHttpd
     parents: list = field(default_factory=list)
     children: list = field(default_factory=list)
-    idle: list = field(default_factory=list)  # descriptors of parent and children, at the begin and at the end
-    most: Counter = field(default_factory=Counter)  # descriptors of a child under load
     shared: list = field(default_factory=list)
+    idle: list = field(default_factory=list)
+    most: int = 0  # descriptors of a child under load
+    alone: int = 0  # restarts of the server without the module alone, and what was seen then
+    further: Tally = field(default_factory=Tally)
     tally: Tally = field(default_factory=Tally)
     calm: Tally = field(default_factory=Tally)
 
 
 class Soak:
-    """with Soak(mpm) as soak: soak.restarts(200); soak.calm(30); then soak.guarded and soak.bare, which are Records."""
+    """with Soak(mpm) as soak: soak.restarts(200); soak.calm(30); then judge.problems(soak)."""
 
-    def __init__(self, mpm="event", say=lambda text: None, more=""):
-        self.mpm, self.say, self.more = mpm, say, more
+    def __init__(self, mpm="event", say=lambda text: None):
+        self.mpm, self.say = mpm, say
         self.random = random.Random(7)
-        self.stack = ExitStack()
-        self.refused = 0
-        self.alerts = 0
+        self.generations = Generations()
+        self.restarted = self.refused = self.alerts = 0
 
     def __enter__(self):
         with ExitStack() as stack:
-            self.backend = stack.enter_context(served(backend()))
-            self.servers = [
-                stack.enter_context(served(SoakHttpd(self.backend.port, guard, self.mpm, self.more))) for guard in (True, False)
-            ]
+            backend = stack.enter_context(served(backend_httpd()))
+            self.servers = [stack.enter_context(served(SoakHttpd(backend.port, guard, self.mpm))) for guard in (True, False)]
             self.guarded, self.bare = self.records = [Record(server) for server in self.servers]
             self.requests = learn(all_requests(), self.bare.server)
+            self.note_idle()
             self.stack = stack.pop_all()
-        self.note_idle()
         return self
 
     def __exit__(self, *exception):
         self.stack.close()
 
-    # changes
+    def traffic(self, seed):
+        return [Traffic(server, self.requests, self.generations, pressed=True, seed=seed) for server in self.servers]
 
-    def restarts(self, count, seconds=0, pressed=True):
-        """Restarts both servers count times under traffic, or for as many seconds, and changes what they serve."""
+    def restarts(self, count=0, seconds=0):
+        """Restarts both servers count times under traffic, or as often as that many seconds allow, and changes what they
+        serve between."""
         end = time.monotonic() + seconds
-        traffics = [Traffic(server, self.requests, pressed=pressed) for server in self.servers]
+        traffics = self.traffic(1)
         with traffics[0], traffics[1]:
-            done = 0
-            while done < count if not seconds else time.monotonic() < end:
-                if done % BROKEN_EVERY == BROKEN_EVERY // 2:
-                    self.refuse(REFUSED[done // BROKEN_EVERY % len(REFUSED)])
-                self.restart(traffics)
-                self.change_htaccess(traffics)
-                done += 1
-                self.note_restart(done)
+            while self.restarted < count or time.monotonic() < end:
+                if self.restarted % REFUSED_EVERY == REFUSED_EVERY // 2:
+                    self.refuse(*REFUSED[self.restarted // REFUSED_EVERY % len(REFUSED)])
+                self.restart()
+                for _ in range(self.random.randrange(1, 4)):
+                    self.change_htaccess()
+                self.note_restart()
         for record, traffic in zip(self.records, traffics):
             record.tally.add(traffic.tally)
         self.note_idle()
-        return done
 
-    def restart(self, traffics):
-        for server, traffic in zip(self.servers, traffics):
-            server.put_policy(traffic.generations.begin(MAIN))
-        each(self.servers, SoakHttpd.restart)
-        for traffic in traffics:
-            traffic.generations.end(MAIN)
+    def restart(self):
+        number = self.generations.begin(MAIN)
+        for server in self.servers:
+            server.put_policy(number)
+        with ThreadPoolExecutor() as pool:  # both at the same time
+            list(pool.map(SoakHttpd.restart, self.servers))
+        self.generations.end(MAIN)
+        self.restarted += 1
 
-    def change_htaccess(self, traffics):
-        """Some changes, one after the other; a broken one stays until httpd told of it."""
-        for _ in range(self.random.randrange(1, 4)):
-            for server, traffic in zip(self.servers, traffics):
-                size = server.log_size()
-                number = traffic.generations.begin(HTACCESS)
-                server.put_htaccess(number)
-                traffic.generations.end(HTACCESS)
-                if number % len(HTACCESS_FILES) == BROKEN:
-                    line = r"/ht/.htaccess: .*line 2" if server.guard else r"/ht/.htaccess: Invalid command"
-                    server.wait_for_line(lambda: server.log_since(size), line, "error log")
-                    self.alerts += server.guard
-            time.sleep(self.random.random() / 5)
+    def change_htaccess(self):
+        """A broken one stays until httpd told of it."""
+        sizes = [server.log_size() for server in self.servers]
+        number = self.generations.begin(HTACCESS)
+        for server in self.servers:
+            server.put_htaccess(number)
+        self.generations.end(HTACCESS)
+        if number % len(HTACCESS_FILES) == BROKEN:
+            for server, size in zip(self.servers, sizes):
+                said = f"/ht/.htaccess: {'line 2: CorsAllowOrigin: ' if server.guard else 'Invalid command'}"
+                server.wait_for_line(lambda: server.log_since(size), said, "error log")
+            self.alerts += 1
+        time.sleep(self.random.random() / 5)
 
-    def refuse(self, wrong):
+    def refuse(self, name, text, said):
         """A mistake in the configuration: httpd says where, and what serves is as it was."""
-        name, text, said = wrong
-        file = self.guarded.server.dir / name
-        right = file.read_text()
-        self.guarded.server.replace(name, text)
-        code, error = self.guarded.server.configtest()
-        self.guarded.server.replace(name, right)
-        assert code != 0 and re_search(said, error), f"configtest did not refuse {text!r}: {code}\n{error}"
+        server = self.guarded.server
+        right = (server.dir / name).read_text()
+        server.replace(name, text)
+        code, error = server.configtest()
+        server.replace(name, right)
+        assert code != 0 and re.search(said, error, re.S), f"configtest did not refuse {text!r}: {code}\n{error}"
         self.refused += 1
 
     def calm(self, seconds):
         """Traffic without restarts, while the memory of the children is looked at."""
-        traffics = [Traffic(server, self.requests, seed=2, pressed=True) for server in self.servers]
+        traffics = self.traffic(2)
         workers = [server.workers() for server in self.servers]
-        for record, traffic in zip(self.records, traffics):
-            traffic.generations = self.continued(record)
         with traffics[0], traffics[1]:
             end = time.monotonic() + seconds
             while time.monotonic() < end:
-                time.sleep(0.5)
+                self.change_htaccess()
                 for record, pids in zip(self.records, workers):
                     record.children.append(sum(map(measure.memory, pids)))
-                    record.most |= Counter({"descriptors": max(map(count_descriptors, pids))})
+                    record.most = max(record.most, *(measure.descriptors(pid).total() for pid in pids))
         for record, traffic, pids in zip(self.records, traffics, workers):
             record.calm.add(traffic.tally)
             assert record.server.workers() == pids, "httpd replaced children by itself"
         self.note_idle()
 
-    # notes
+    def look_for(self, classes, again=3):
+        """What failed only with the module may be httpd's own and rare: the server without it is restarted again, up to
+        so many times as often, until each class was seen there too, or it is over."""
+        record, limit = self.bare, self.restarted * again
+        while classes(self) and record.alone < limit:
+            traffic = Traffic(record.server, self.requests, self.generations, pressed=True, seed=3 + record.alone)
+            with traffic:
+                for _ in range(ALONE):
+                    record.server.put_policy(self.generations.begin(MAIN))
+                    record.server.restart()
+                    self.generations.end(MAIN)
+                    record.alone += 1
+                    self.say(f"restart {record.alone} without the module alone, for {classes(self)}")
+            record.further.add(traffic.tally)
 
-    def note_restart(self, number):
+    def note_restart(self):
         for record in self.records:
             pid = record.server.process.pid
             record.parents.append(measure.memory(pid))
             record.shared.append(measure.shared(pid))
-        self.say(f"restart {number}: {[record.parents[-1] for record in self.records]} KiB")
+        parents = " and ".join(str(record.parents[-1]) for record in self.records)
+        self.say(f"restart {self.restarted}; first process, with and without the module: {parents} KiB")
 
     def note_idle(self):
-        """The descriptors that are open once all connections have ended."""
         for record in self.records:
-            record.idle.append(idle_descriptors(record.server))
+            record.idle.append(record.server.idle_descriptors())
 
 
-def count_descriptors(pid):
-    return measure.descriptors(pid).total()
+def backend_httpd():
+    """What mod_proxy asks: an httpd too, which sets CORS headers."""
+    server = Httpd(modules=["headers"], guard=False)
+    server.write("htdocs/x.txt", "proxied\n")
+    server.configure('Header set Access-Control-Allow-Origin "https://backend.example"\n')
+    return server
+
+
+@contextmanager
+def served(server):
+    """Started, and its folder removed behind it."""
+    try:
+        yield server.start()
+    finally:
+        server.close()

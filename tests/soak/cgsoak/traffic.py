@@ -9,7 +9,7 @@ import traceback
 from . import pressure
 from .http1 import Client
 from .http2 import Http2Client
-from .tally import Generations, Tally
+from .tally import Tally
 
 END_TIMEOUT = 120
 WRK_SECONDS, H2LOAD_COUNT = 2, 3000
@@ -18,12 +18,12 @@ CONTEXT = multiprocessing.get_context("fork")
 
 class Traffic:
     """What is asked of one server. clients: how many of HTTP/1.1 and of HTTP/2. pressed: with wrk and h2load beside.
-    with Traffic(...) as traffic: ...; then traffic.tally. traffic.generations tells the clients what is legal."""
+    generations: what is legal. with Traffic(...) as traffic: ...; then traffic.tally."""
 
-    def __init__(self, server, requests, clients=(1, 1), pressed=False, seed=1):
+    def __init__(self, server, requests, generations, clients=(1, 1), pressed=False, seed=1):
         self.server = server
         self.requests = requests
-        self.generations = Generations()
+        self.generations = generations
         self.going = CONTEXT.Value("b", 1, lock=False)
         self.tally = Tally()
         self.jobs = [(self.check, Client, seed * 100 + n) for n in range(clients[0])]
