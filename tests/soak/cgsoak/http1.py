@@ -8,7 +8,6 @@ import socket
 from .tally import LINES, Judge, Tally
 
 DEPTH = 8  # requests that are sent at once
-ROUNDS = 60  # batches over one connection, at most
 TIMEOUT = 60
 CONTENT_LENGTH = re.compile(rb"^content-length:[ \t]*(\d+)", re.I | re.M)
 CHUNKED = re.compile(rb"^transfer-encoding:[ \t]*chunked", re.I | re.M)
@@ -69,7 +68,7 @@ class Connection:
         if length:
             return self.fill(start + int(length.group(1)))
         if not CHUNKED.search(head):
-            raise Ended("no length", True)
+            return self.to_the_end()
         size = 1
         while size:
             while (end := self.data.find(b"\r\n", start)) < 0:
@@ -77,6 +76,17 @@ class Connection:
             size = int(self.data[start:end], 16)
             start = self.fill(end + 2 + size + 2)
         return start
+
+    def to_the_end(self):
+        """An answer without a length lasts as long as the connection."""
+        self.last = True
+        while True:
+            try:
+                self.more()
+            except Ended as ended:
+                if ended.how == "end":
+                    return len(self.data)
+                raise
 
     def fill(self, end):
         while len(self.data) < end:
@@ -88,10 +98,11 @@ class Connection:
 
 
 class Client:
-    """now: Generations.now of the server. choose: gives the next requests."""
+    """now: Generations.now. rounds: batches over one connection, at most."""
 
-    def __init__(self, port, requests, now, seed, bare=False):
+    def __init__(self, port, requests, now, seed, bare=False, rounds=60):
         self.port = port
+        self.rounds = rounds
         self.requests = requests
         self.weights = [request.weight for request in requests]
         self.now = now
@@ -103,7 +114,7 @@ class Client:
     def run(self, goes_on):
         """Asks until goes_on() is no longer true."""
         while goes_on():
-            for _ in range(self.random.randrange(1, ROUNDS)):
+            for _ in range(1 + self.random.randrange(self.rounds)):
                 if not goes_on():
                     break
                 size = self.random.randrange(1, DEPTH + 1)

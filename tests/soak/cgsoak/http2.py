@@ -11,7 +11,6 @@ from .http1 import TIMEOUT
 from .tally import Judge, Tally
 
 BATCH = 20  # requests at a time
-ROUNDS = 20  # batches over one connection, at most
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, RESET, SETTINGS, PING, GOAWAY, WINDOW, CONTINUATION = 0, 1, 3, 4, 6, 7, 8, 9
 END_STREAM, ACK, END_HEADERS, PADDED, PRIORITY = 1, 1, 4, 8, 0x20
@@ -145,8 +144,9 @@ class Http2Client:
     """Like http1.Client. A server that goes away says up to which request it looked at them: the others are asked
     again, over another connection. So are those of a connection that was in use and ended without an answer to them."""
 
-    def __init__(self, port, requests, now, seed, bare=False):
+    def __init__(self, port, requests, now, seed, bare=False, rounds=20):
         self.port = port
+        self.rounds = rounds
         self.requests = requests
         self.weights = [request.weight for request in requests]
         self.now = now
@@ -157,7 +157,7 @@ class Http2Client:
 
     def run(self, goes_on):
         while goes_on():
-            for _ in range(self.random.randrange(1, ROUNDS)):
+            for _ in range(1 + self.random.randrange(self.rounds)):
                 if goes_on():
                     self.ask(self.random.choices(self.requests, self.weights, k=BATCH))
             self.leave()

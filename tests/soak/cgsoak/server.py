@@ -86,7 +86,8 @@ class SoakHttpd(Httpd):
         return [child for child in self.children() if self.mpm == "prefork" or threads(child) > 1]
 
     def log_size(self):
-        return (self.dir / "logs/error.log").stat().st_size
+        log = self.dir / "logs/error.log"
+        return log.stat().st_size if log.exists() else 0
 
     def log_since(self, size):
         with open(self.dir / "logs/error.log", encoding="utf-8", errors="replace") as log:
@@ -108,11 +109,13 @@ class SoakHttpd(Httpd):
             time.sleep(0.02)
 
     def kill_child(self, choice):
-        """SIGKILL to one of its children, as the kernel does where memory ends. Returns whether there was one."""
+        """SIGKILL to one of its children, as the kernel does where memory ends: its id, or None where none was there."""
         workers = self.workers()
-        if workers:
-            os.kill(choice(workers), signal.SIGKILL)
-        return bool(workers)
+        if not workers:
+            return None
+        pid = choice(workers)
+        os.kill(pid, signal.SIGKILL)
+        return pid
 
     def idle_descriptors(self):
         """What httpd's first process and its fullest child hold once no connection is left: by kind."""

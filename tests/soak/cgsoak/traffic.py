@@ -18,12 +18,13 @@ CONTEXT = multiprocessing.get_context("fork")
 
 class Traffic:
     """What is asked of one server. clients: how many of HTTP/1.1 and of HTTP/2. pressed: with wrk and h2load beside.
-    generations: what is legal. with Traffic(...) as traffic: ...; then traffic.tally."""
+    generations: what is legal. options: of the clients. with Traffic(...) as traffic: ...; then traffic.tally."""
 
-    def __init__(self, server, requests, generations, clients=(1, 1), pressed=False, seed=1):
+    def __init__(self, server, requests, generations, clients=(1, 1), pressed=False, seed=1, **options):
         self.server = server
         self.requests = requests
         self.generations = generations
+        self.options = options
         self.going = CONTEXT.Value("b", 1, lock=False)
         self.tally = Tally()
         self.jobs = [(self.check, Client, seed * 100 + n) for n in range(clients[0])]
@@ -74,7 +75,7 @@ class Traffic:
             pipe.send(traceback.format_exc())
 
     def check(self, kind, seed):
-        client = kind(self.server.port, self.requests, self.generations.now, seed, bare=not self.server.guard)
+        client = kind(self.server.port, self.requests, self.generations.now, seed, bare=not self.server.guard, **self.options)
         return client.run(self.goes_on)
 
     def press(self, tool, amount):

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The soak (docs/testing.md) in short: a few restarts. What needs many of them, growth and rare failures, is judged by
+"make soak" alone."""
+
+import pytest
+from cgsoak import judge
+from cgsoak.soak import Soak
+
+RESTARTS = 6  # a configuration is refused before the last one
+
+
+@pytest.mark.parametrize("mpm", ["event", "worker", "prefork"])
+def test_restarts_under_traffic(mpm):
+    with Soak(mpm) as soak:
+        soak.restarts(RESTARTS)
+        found = [*judge.answers(soak), *judge.leaks(soak.guarded, soak.bare)]
+        assert not found, "\n".join(found)
+        assert soak.restarted == RESTARTS
+        for record in soak.records:
+            assert sum(record.tally.pressed.values()) > 0
+            assert not record.server.crashes()
