@@ -4,9 +4,9 @@
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from cgsoak.server import SoakHttpd
+from cgsoak.server import SoakHttpd, served
 from cgsoak.site import all_requests, learn
-from cgsoak.soak import backend_httpd, served
+from cgsoak.soak import backend_httpd
 from cgsoak.tally import Generations
 from cgsoak.traffic import Traffic
 

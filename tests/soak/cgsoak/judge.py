@@ -10,7 +10,8 @@ from . import measure
 PARENT_GROWTH = 0.25
 # KiB by which the children together may, for each thousand answers.
 CHILD_GROWTH = 1.0
-WARM_UP = 0.25  # the part of a series that is not looked at: pools and arenas still find their size
+WARM_UP = 0.5  # the part of a series that is not looked at: pools and arenas still find their size
+ENOUGH = 50  # restarts, and thousands of answers in the calm, below which growth cannot be told from that
 UNLIKELY = 0.001  # how often chance alone may make a failure seem to be the module's
 ID = re.compile(r"\b(?:AH|CG)\d+|exit signal [A-Z][\w ]+")
 
@@ -64,6 +65,8 @@ def by_chance(ours, theirs):
 
 
 def growth(guarded, bare):
+    if not grown_up(guarded):
+        return
     ours, theirs = (settled_slope(record.parents) for record in (guarded, bare))
     if ours - theirs > PARENT_GROWTH:
         yield f"the first process grows by {ours:.2f} KiB a restart, by {theirs:.2f} without the module"
@@ -72,15 +75,23 @@ def growth(guarded, bare):
         yield f"the children grow by {ours:.2f} KiB in a thousand answers, by {theirs:.2f} without the module"
 
 
+def grown_up(record):
+    return len(record.parents) >= ENOUGH and calm_answers(record) >= ENOUGH
+
+
+def calm_answers(record):
+    """In thousands, counted and compared alike."""
+    return (record.calm.count + record.calm.pressed.total()) / 1000
+
+
 def settled_slope(series):
     settled = series[int(len(series) * WARM_UP) :]
     return measure.slope(settled) if len(settled) > 1 else 0.0
 
 
 def child_growth(record):
-    """KiB a thousand answers, counted and compared alike."""
-    count = record.calm.count + record.calm.pressed.total()
-    return settled_slope(record.children) * len(record.children) / max(count / 1000, 1)
+    """KiB a thousand answers."""
+    return settled_slope(record.children) * len(record.children) / max(calm_answers(record), 1)
 
 
 def leaks(guarded, bare):
@@ -131,6 +142,8 @@ def report(soak):
     row("segments of shared memory", lambda r: sorted(set(r.shared)))
     row("crashes of httpd", lambda r: len(r.server.crashes()))
     row("log lines of warn and above, by kind", lambda r: {kind: len(found) for kind, found in kinds(r.server).items()})
+    if not grown_up(soak.guarded):
+        lines[0] += "; too short to judge growth"
     if soak.bare.alone:
         row("further restarts, for failures that only the other had", lambda r: r.alone)
         row("failed then", lambda r: dict(r.further.failed))

@@ -6,6 +6,7 @@ import re
 import signal
 import time
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 
 from cgtest import Httpd
@@ -151,3 +152,12 @@ def threads(pid):
 def without_guard(htaccess):
     """What httpd without the module may read: a broken .htaccess stays broken."""
     return "NoSuchDirective\n" if "ht2" in htaccess else ""
+
+
+@contextmanager
+def served(server, start=True):
+    """Started, and its folder removed behind it."""
+    try:
+        yield server.start() if start else server
+    finally:
+        server.close()

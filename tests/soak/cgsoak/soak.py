@@ -6,13 +6,13 @@ import random
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from cgtest import Httpd
 
 from . import measure
-from .server import SoakHttpd
+from .server import SoakHttpd, served
 from .site import BROKEN, HTACCESS_FILES, all_requests, learn
 from .tally import HTACCESS, MAIN, Generations, Tally
 from .traffic import Traffic
@@ -56,8 +56,8 @@ class Soak:
 
     def __enter__(self):
         with ExitStack() as stack:
-            backend = stack.enter_context(served(backend_httpd()))
-            self.servers = [stack.enter_context(served(SoakHttpd(backend.port, guard, self.mpm))) for guard in (True, False)]
+            self.backend = stack.enter_context(served(backend_httpd()))
+            self.servers = [stack.enter_context(served(SoakHttpd(self.backend.port, guard, self.mpm))) for guard in (True, False)]
             self.guarded, self.bare = self.records = [Record(server) for server in self.servers]
             self.requests = learn(all_requests(), self.bare.server)
             self.note_idle()
@@ -170,12 +170,3 @@ def backend_httpd():
     server.write("htdocs/x.txt", "proxied\n")
     server.configure('Header set Access-Control-Allow-Origin "https://backend.example"\n')
     return server
-
-
-@contextmanager
-def served(server):
-    """Started, and its folder removed behind it."""
-    try:
-        yield server.start()
-    finally:
-        server.close()
