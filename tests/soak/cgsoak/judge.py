@@ -13,7 +13,8 @@ CHILD_GROWTH = 1.0
 WARM_UP = 0.5  # the part of a series that is not looked at: pools and arenas still find their size
 ENOUGH = 50  # restarts, and thousands of answers in the calm, below which growth cannot be told from that
 UNLIKELY = 0.001  # how often chance alone may make a failure seem to be the module's
-ID = re.compile(r"\b(?:AH|CG)\d+|exit signal [A-Z][\w ]+")
+# What tells one kind of log line from another. mod_cgid has many ways to say that its daemon restarts too.
+KIND = re.compile(r"\[cgid:error\]|\b(?:AH|CG)\d+|exit signal [A-Z][\w ]+")
 
 
 def problems(soak):
@@ -109,7 +110,7 @@ def leaks(guarded, bare):
 def kinds(server):
     found = {}
     for line in [*server.odd_lines(), *server.crashes()]:
-        match = ID.search(line)
+        match = KIND.search(line)
         found.setdefault(match.group() if match else line, []).append(line)
     return found
 
