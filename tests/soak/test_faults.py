@@ -13,7 +13,7 @@ from cgtest import cors, expected
 
 MPMS = pytest.mark.parametrize("mpm", ["event", "worker", "prefork"])
 CUT = ("the connection ended", "a new connection ended", "no connection", "HTTP/2: ")
-KILLS = 12
+KILLS = 8
 LONGEST = 8190  # bytes of Access-Control-Request-Headers that the module reads
 ONE = "https://one.example"  # allowed by the site's first policy
 

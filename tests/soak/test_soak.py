@@ -6,7 +6,7 @@ import pytest
 from cgsoak import judge
 from cgsoak.soak import Soak
 
-RESTARTS = 6  # a configuration is refused before the last one
+RESTARTS = 4
 
 
 @pytest.mark.parametrize("mpm", ["event", "worker", "prefork"])

@@ -77,7 +77,7 @@ class Soak:
         traffics = self.traffic(1)
         with traffics[0], traffics[1]:
             while self.restarted < count or time.monotonic() < end:
-                if self.restarted % REFUSED_EVERY == REFUSED_EVERY // 2:
+                if self.restarted % REFUSED_EVERY == 1:
                     self.refuse(*REFUSED[self.restarted // REFUSED_EVERY % len(REFUSED)])
                 self.restart()
                 for _ in range(self.random.randrange(1, 4)):
