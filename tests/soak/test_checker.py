@@ -3,13 +3,13 @@
 the other tests was therefore right."""
 
 import pytest
-from cgsoak.http1 import Client
+from cgsoak.http1 import Http1Client
 from cgsoak.http2 import Http2Client
 from cgsoak.policy import changed
 from cgsoak.site import POLICIES
 from cgsoak.tally import HTACCESS, MAIN, Generations
 
-CLIENTS = pytest.mark.parametrize("kind", [Client, Http2Client])
+CLIENTS = pytest.mark.parametrize("kind", [Http1Client, Http2Client])
 RIGHT = POLICIES[0]
 # A policy that is not the one which is owed, and a request that shows it.
 WRONG_POLICIES = {

@@ -7,7 +7,7 @@ import signal
 import time
 
 import pytest
-from cgsoak.http1 import Client
+from cgsoak.http1 import Http1Client
 from cgsoak.tally import Generations
 from cgtest import cors, expected
 
@@ -58,9 +58,10 @@ def test_children_end_after_a_few_connections(make_server, checked, mpm):
 
 
 def test_loggers_die(make_server, checked):
-    """httpd starts another one for the access log, and none for its first error log: denials are written into nothing."""
-    more = 'LogLevel cors_guard:info\nErrorLog "|/usr/bin/tee -a logs/piped"\nCustomLog "|/usr/bin/tee -a logs/lines" guard\n'
-    server = make_server(more=more)
+    """httpd starts another one for the access log, none for the main error log: denials are written into nothing."""
+    more = ["LogLevel cors_guard:info", 'ErrorLog "|/usr/bin/tee -a logs/piped"']
+    more.append('CustomLog "|/usr/bin/tee -a logs/lines" guard')
+    server = make_server(more="\n".join([*more, ""]))
     killed = set()
     with checked(server):
         while len(killed) < 4:
@@ -94,7 +95,7 @@ def test_first_process_is_killed(make_server, checked, requests):
         time.sleep(1)
     os.killpg(group, signal.SIGKILL)
     server.start()
-    client = Client(server.port, requests, Generations().now, seed=1)
+    client = Http1Client(server.port, requests, Generations().now, seed=1)
     for request in requests:
         client.ask([request])
     client.leave()

@@ -50,8 +50,14 @@ def test_growth_with_restarts(soak):
 
 
 def test_growth_with_answers(soak):
-    soak.guarded.children = [20_000 + 4 * number for number in range(100)]
+    soak.guarded.children = [20_000 + 40 * number for number in range(100)]
     assert ["a thousand answers" in problem for problem in judge.problems(soak)] == [True]
+
+
+def test_growth_of_one_process():
+    assert list(judge.unsteady("one", [1360, 1368, 1376])) == []
+    assert len(list(judge.unsteady("one", [1360, 1400, 1440]))) == 1
+    assert len(list(judge.unsteady("one", [1360, 1360]))) == 1
 
 
 def test_descriptors_that_stay(soak):

@@ -5,8 +5,9 @@
 import pytest
 from cgsoak import judge
 from cgsoak.soak import Soak
+from cgsoak.steady import keep_steady
 
-RESTARTS = 4
+RESTARTS = 3
 
 
 @pytest.mark.parametrize("mpm", ["event", "worker", "prefork"])
@@ -19,3 +20,9 @@ def test_restarts_under_traffic(mpm):
         for record in soak.records:
             assert sum(record.tally.pressed.values()) > 0
             assert not record.server.crashes()
+
+
+def test_one_process_does_not_grow(backend, requests):
+    tally, series = keep_steady(backend, requests, 10_000)
+    assert (tally.wrongs, tally.failed.total()) == (0, 0), "\n".join(tally.wrong)
+    assert list(judge.unsteady("one process", series)) == []

@@ -8,7 +8,7 @@ from cgtest import Httpd, Response, cors_audit
 from cgtest.client import request_bytes
 
 from . import measure
-from .http1 import Client
+from .http1 import Http1Client
 from .policy import Ask, Policy
 from .server import SoakHttpd, served
 from .site import Place, Request, owed_answer
@@ -102,7 +102,7 @@ def try_hosts(hosts, say=lambda text: None):
             server.put_policies(1)
             figures["with"] |= timed("graceful restart under traffic", server.restart)
             generations.end(MAIN)
-            client = Client(server.port, requests, generations.now, seed=2)
+            client = Http1Client(server.port, requests, generations.now, seed=2)
             for request in requests:
                 client.ask([request])
             client.leave()

@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A client that keeps connections alive, pipelines, compares every answer, and asks again where a browser would."""
 
-import random
 import re
 import socket
 
-from .tally import LINES, Judge, Tally
+from .client import TIMEOUT, Client
+from .tally import LINES
 
-DEPTH = 8  # requests that are sent at once
-TIMEOUT = 60
 CONTENT_LENGTH = re.compile(rb"^content-length:[ \t]*(\d+)", re.I | re.M)
 CHUNKED = re.compile(rb"^transfer-encoding:[ \t]*chunked", re.I | re.M)
 LAST = re.compile(rb"^connection:[ \t]*close", re.I | re.M)
@@ -97,35 +95,9 @@ class Connection:
         self.sock.close()
 
 
-class Client:
-    """now: Generations.now. rounds: batches over one connection, at most."""
-
-    def __init__(self, port, requests, now, seed, bare=False, rounds=60):
-        self.port = port
-        self.rounds = rounds
-        self.requests = requests
-        self.weights = [request.weight for request in requests]
-        self.now = now
-        self.random = random.Random(seed)
-        self.tally = Tally()
-        self.judge = Judge(self.tally, bare)
-        self.connection = None
-
-    def run(self, goes_on):
-        """Asks until goes_on() is no longer true."""
-        while goes_on():
-            for _ in range(1 + self.random.randrange(self.rounds)):
-                if not goes_on():
-                    break
-                size = self.random.randrange(1, DEPTH + 1)
-                self.ask(self.random.choices(self.requests, self.weights, k=size))
-            self.leave()
-        return self.tally
-
-    def leave(self):
-        if self.connection:
-            self.connection.close()
-        self.connection = None
+class Http1Client(Client):
+    rounds = 60
+    sizes = range(1, 9)
 
     def ask(self, requests):
         """Asks them all, over as many connections as it takes. One that ends without any answer, or within one, is a
@@ -169,6 +141,3 @@ class Client:
             return 1
         self.tally.closed += 1
         return 0
-
-    def fail(self, how):
-        self.tally.failed[how] += 1

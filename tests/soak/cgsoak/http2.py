@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The same over HTTP/2: many requests at a time on one connection."""
 
-import random
 import socket
 import struct
 
 import hpack
 
-from .http1 import TIMEOUT
-from .tally import Judge, Tally
+from .client import TIMEOUT, Client
 
-BATCH = 20  # requests at a time
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, RESET, SETTINGS, PING, GOAWAY, WINDOW, CONTINUATION = 0, 1, 3, 4, 6, 7, 8, 9
 END_STREAM, ACK, END_HEADERS, PADDED, PRIORITY = 1, 1, 4, 8, 0x20
@@ -140,53 +137,28 @@ class Exchange:
         return [*self.refused, *(request for stream, request in self.open.items() if stream not in self.heads)], begun
 
 
-class Http2Client:
-    """Like http1.Client. A server that goes away says up to which request it looked at them: the others are asked
-    again, over another connection. So are those of a connection that was in use and ended without an answer to them."""
+class Http2Client(Client):
+    """A server that goes away says up to which request it looked at them: the others are asked again, over another
+    connection. So are those of a connection that was in use and ended without an answer to them."""
 
-    def __init__(self, port, requests, now, seed, bare=False, rounds=20):
-        self.port = port
-        self.rounds = rounds
-        self.requests = requests
-        self.weights = [request.weight for request in requests]
-        self.now = now
-        self.random = random.Random(seed)
-        self.tally = Tally()
-        self.judge = Judge(self.tally, bare)
-        self.connection = None
-
-    def run(self, goes_on):
-        while goes_on():
-            for _ in range(1 + self.random.randrange(self.rounds)):
-                if goes_on():
-                    self.ask(self.random.choices(self.requests, self.weights, k=BATCH))
-            self.leave()
-        return self.tally
-
-    def leave(self):
-        if self.connection:
-            self.connection.close()
-        self.connection = None
+    rounds = 20
+    sizes = range(10, 30)
 
     def ask(self, requests):
         while requests:
             try:
                 self.connection = self.connection or Connection(self.port)
             except OSError as error:
-                self.fail(f"no connection: {type(error).__name__}", len(requests))
+                self.fail(f"HTTP/2: no connection: {type(error).__name__}", len(requests))
                 return
             exchange = Exchange(self.connection, self.judge, self.now)
             how = exchange.run(requests)
             silent, begun = exchange.unanswered()
-            self.fail(f"the connection ended within an answer: {how}", len(begun))
+            self.fail(f"HTTP/2: the connection ended within an answer: {how}", len(begun))
             if silent and not self.connection.heard:
-                self.fail(f"a new connection ended without a frame: {how}", len(silent))
+                self.fail(f"HTTP/2: a new connection ended without a frame: {how}", len(silent))
                 silent = []
             self.tally.closed += bool(silent)
             if how:
                 self.leave()
             requests = silent
-
-    def fail(self, how, count):
-        if count:
-            self.tally.failed[f"HTTP/2: {how}"] += count

@@ -12,8 +12,8 @@ ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+)(:[0-9]+)?")
 
 @dataclass(frozen=True)
 class Policy:
-    """origins: what CorsAllowOrigin lists. listed: of those, the ones that stand in a file; matched: regular expressions.
-    methods, headers: as the directives have them; None: not set. mode: On, Enforce or Report."""
+    """origins: what CorsAllowOrigin lists; listed: what stands in a file; matched: regular expressions. methods,
+    headers: as the directives have them; None: not set. mode: On, Enforce or Report."""
 
     origins: tuple = ()
     listed: tuple = ()
@@ -48,7 +48,7 @@ class Policy:
         return any(covers(member, origin) for member in members) or any(re.fullmatch(m, origin) for m in self.matched)
 
     def allows_method(self, method):
-        return method in SAFE_METHODS or self.methods is not None and (self.methods == "*" or method in self.methods.split())
+        return method in SAFE_METHODS or self.methods == "*" or method in (self.methods or "").split()
 
     def allows_headers(self, names):
         asked = [name.strip().lower() for name in names.split(",")]

@@ -5,8 +5,8 @@ import re
 import subprocess
 from collections import Counter
 
-ORIGIN = "https://one.example"  # allowed by two policies of three; a GET of a public page is answered 200 by all
-PUBLIC = "public.test"
+ORIGIN = "https://one.example"
+PUBLIC = "public.test"  # always answers 200
 
 
 def wrk(port, seconds):
@@ -30,7 +30,8 @@ def h2load(port, count):
     command = ["h2load", f"-n{count}", "-c4", "-m10", "-H", f"Host: {PUBLIC}", "-H", f"Origin: {ORIGIN}", url]
     text = run(command, 60)
     cut = int(re.search(r"requests: .* (\d+) failed", text).group(1)) > 0
-    statuses = [int(found) for found in re.search(r"status codes: (\d+) 2xx, (\d+) 3xx, (\d+) 4xx, (\d+) 5xx", text).groups()]
+    codes = re.search(r"status codes: (\d+) 2xx, (\d+) 3xx, (\d+) 4xx, (\d+) 5xx", text).groups()
+    statuses = [int(code) for code in codes]
     return statuses[0], +Counter({"h2load: connection closed": int(cut), "h2load: status": sum(statuses[1:])})
 
 

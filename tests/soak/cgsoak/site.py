@@ -9,9 +9,9 @@ from cgtest.client import request_bytes
 from .policy import Ask, Policy, changed, owed, refused
 
 APP, PUBLIC, BARE = "app.test", "public.test", "bare.test"
-MODULES = ("alias", "auth_basic", "authn_core", "authn_file", "authz_user", "cgid", "deflate", "dir", "filter", "headers")
-MODULES = (*MODULES, "proxy", "proxy_http")
-# What policy.conf says, in turn. Each differs from the others in every field.
+AUTHENTICATION = ("auth_basic", "authn_core", "authn_file", "authz_user")
+MODULES = (*AUTHENTICATION, "alias", "cgid", "deflate", "dir", "filter", "headers", "proxy", "proxy_http")
+# What policy.conf says, in turn. They differ in their origins and in most other fields.
 POLICIES = (
     Policy(
         origins=("https://one.example", "https://*.wild.example"),
@@ -71,6 +71,7 @@ ORIGINS = (
     "https://on\u00e9.example",
 )
 SOME_ORIGINS = ORIGINS[:4] + ("https://evil.example", "null", "https://one.example/")
+METHODS = ("GET", "HEAD", "PUT", "POST", "OPTIONS")
 PREFLIGHTS = (
     ("GET", None),
     ("PUT", "content-type"),
@@ -204,8 +205,8 @@ PLACES = (
 
 @dataclass
 class Request:
-    """data: as it is sent. owed: by (main, htaccess), status and CORS headers of the only right answer. bare: the status
-    alone, of httpd without the module."""
+    """data: as it is sent. owed: by (main, htaccess), status and CORS headers of the only right answer. bare: the
+    status alone, of httpd without the module."""
 
     place: Place
     ask: Ask
@@ -220,8 +221,8 @@ class Request:
         return [(name, value) for name, value in names.items() if value is not None] + list(self.place.headers)
 
     def __str__(self):
-        words = [self.ask.method, self.place.host + self.place.path, *(f"{name}: {value}" for name, value in self.headers)]
-        return " | ".join(words)
+        words = [f"{name}: {value}" for name, value in self.headers]
+        return " | ".join([self.ask.method, self.place.host + self.place.path, *words])
 
     @property
     def weight(self):
@@ -238,7 +239,7 @@ def all_requests():
     for place in PLACES:
         own = f"http://{place.host}"
         for origin in place.origins:
-            methods = ("GET", "HEAD", "PUT", "POST", "OPTIONS") if place.path == "/x.txt" and not place.headers else ("GET",)
+            methods = METHODS if place.path == "/x.txt" and not place.headers else METHODS[:1]
             requests += [Request(place, Ask(method, origin, own)) for method in methods]
             if origin in (None, f"http://{APP}"):
                 continue

@@ -19,11 +19,12 @@ from .traffic import Traffic
 
 ALONE = 10  # restarts of the server without the module in one go
 REFUSED_EVERY = 10  # restarts, one of which a configuration precedes that httpd refuses
+COOKIES = "CorsAllowCredentials On"
 # What an administrator may write, and what configtest says of it.
 REFUSED = (
     ("policy.conf", "CorsAllowOrigin https://a.example/\n", "line 1 of .*policy.conf.*an origin has no path"),
-    ("policy.conf", "CorsAllowOrigin *\nCorsAllowCredentials On\n", "line 2 of .*policy.conf.*wildcard-with-credentials"),
-    ("public.conf", "CorsAllowOrigin *\n<Location /x>\n CorsAllowCredentials On\n</Location>\n", "CG0101: .*public.test"),
+    ("policy.conf", f"CorsAllowOrigin *\n{COOKIES}\n", "line 2 of .*policy.conf.*wildcard-with-credentials"),
+    ("public.conf", f"CorsAllowOrigin *\n<Location /x>\n{COOKIES}\n</Location>\n", "CG0101: .*public.test"),
 )
 
 
@@ -57,7 +58,9 @@ class Soak:
     def __enter__(self):
         with ExitStack() as stack:
             self.backend = stack.enter_context(served(backend_httpd()))
-            self.servers = [stack.enter_context(served(SoakHttpd(self.backend.port, guard, self.mpm))) for guard in (True, False)]
+            self.servers = [
+                stack.enter_context(served(SoakHttpd(self.backend.port, guard, self.mpm))) for guard in (True, False)
+            ]
             self.guarded, self.bare = self.records = [Record(server) for server in self.servers]
             self.requests = learn(all_requests(), self.bare.server)
             self.note_idle()
@@ -68,11 +71,11 @@ class Soak:
         self.stack.close()
 
     def traffic(self, seed):
-        return [Traffic(server, self.requests, self.generations, pressed=True, seed=seed) for server in self.servers]
+        return [Traffic(server, self.requests, self.generations, seed=seed, pressed=True) for server in self.servers]
 
     def restarts(self, count=0, seconds=0):
-        """Restarts both servers count times under traffic, or as often as that many seconds allow, and changes what they
-        serve between."""
+        """Restarts both servers count times under traffic, or as often as that many seconds allow, and changes what
+        they serve between."""
         end = time.monotonic() + seconds
         traffics = self.traffic(1)
         with traffics[0], traffics[1]:

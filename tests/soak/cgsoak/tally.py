@@ -16,8 +16,8 @@ LINES = re.compile(rb"^(access-control-[^:\r]*|vary):[ \t]*([^\r]*)", re.I | re.
 
 
 class Generations:
-    """Which configuration serves, as numbers that only grow. While a change is under way the old one and the new one do.
-    A client reads them before it asks and after it was answered: what served at any time between is legal.
+    """Which configuration serves, as numbers that only grow. While a change is under way the old one and the new one
+    do. A client reads them before it asks and after it was answered: what served at any time between is legal.
     Shared by processes: one writes, all read."""
 
     def __init__(self):
@@ -49,8 +49,8 @@ def legal(before, after):
 @dataclass
 class Tally:
     """answered: by kind of request. decisive: of those, the answers that only one configuration could have given.
-    failed: requests that got no answer, or a 5xx that was not owed, by class. pressed: answers that were not compared, by tool. closed: connections that ended between
-    requests, which a browser asks again for."""
+    failed: requests that got no answer, or a 5xx that was not owed, by class. pressed: answers that were not compared,
+    by tool. closed: connections that ended between requests, which a browser asks again for."""
 
     answered: Counter = field(default_factory=Counter)
     failed: Counter = field(default_factory=Counter)

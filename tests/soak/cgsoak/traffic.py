@@ -7,7 +7,7 @@ import signal
 import traceback
 
 from . import pressure
-from .http1 import Client
+from .http1 import Http1Client
 from .http2 import Http2Client
 from .tally import Tally
 
@@ -17,21 +17,21 @@ CONTEXT = multiprocessing.get_context("fork")
 
 
 class Traffic:
-    """What is asked of one server. clients: how many of HTTP/1.1 and of HTTP/2. pressed: with wrk and h2load beside.
-    generations: what is legal. options: of the clients. with Traffic(...) as traffic: ...; then traffic.tally."""
+    """What is asked of one server, over HTTP/1.1 and HTTP/2. pressed: with wrk and h2load beside. generations: what is
+    legal. options: of the clients. with Traffic(...) as traffic: ...; then traffic.tally."""
 
-    def __init__(self, server, requests, generations, clients=(1, 1), pressed=False, seed=1, **options):
+    def __init__(self, server, requests, generations, pressed=False, seed=1, **options):
         self.server = server
         self.requests = requests
         self.generations = generations
         self.options = options
         self.going = CONTEXT.Value("b", 1, lock=False)
         self.tally = Tally()
-        self.jobs = [(self.check, Client, seed * 100 + n) for n in range(clients[0])]
-        self.jobs += [(self.check, Http2Client, seed * 100 + 50 + n) for n in range(clients[1] if server.mpm != "prefork" else 0)]
+        http2 = server.mpm != "prefork"  # mod_http2 needs threads
+        self.jobs = [(self.check, Http1Client, 2 * seed), *([(self.check, Http2Client, 2 * seed + 1)] if http2 else [])]
         if pressed:
-            self.jobs += [(self.press, pressure.wrk, WRK_SECONDS)]
-            self.jobs += [(self.press, pressure.h2load, H2LOAD_COUNT)] if server.mpm != "prefork" else []
+            self.jobs.append((self.press, pressure.wrk, WRK_SECONDS))
+            self.jobs += [(self.press, pressure.h2load, H2LOAD_COUNT)] if http2 else []
 
     def __enter__(self):
         self.running = []
@@ -75,7 +75,8 @@ class Traffic:
             pipe.send(traceback.format_exc())
 
     def check(self, kind, seed):
-        client = kind(self.server.port, self.requests, self.generations.now, seed, bare=not self.server.guard, **self.options)
+        bare = not self.server.guard
+        client = kind(self.server.port, self.requests, self.generations.now, seed, bare, **self.options)
         return client.run(self.goes_on)
 
     def press(self, tool, amount):
