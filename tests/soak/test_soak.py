@@ -2,6 +2,9 @@
 """The soak (docs/testing.md) in short: a few restarts. What needs many of them, growth and rare failures, is judged by
 "make soak" alone."""
 
+import os
+import time
+
 import pytest
 from cgsoak import judge
 from cgsoak.soak import Soak
@@ -20,6 +23,21 @@ def test_restarts_under_traffic(mpm):
         for record in soak.records:
             assert sum(record.tally.pressed.values()) > 0
             assert not record.server.crashes()
+        groups = [(server.process.pid, server.dir) for server in (soak.backend, *soak.servers)]
+    for group, folder in groups:
+        assert is_gone(group) and not folder.exists()
+
+
+def is_gone(group):
+    """Whether no process of a group is left. mod_cgid's daemon and loggers end by themselves, soon."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def test_one_process_does_not_grow(backend, requests):

@@ -122,7 +122,8 @@ def start_up(server):
 
 
 def memories(server):
-    workers = max(map(measure.memory, server.workers()), default=0)
+    server.wait(server.workers, "has no children")
+    workers = max(map(measure.memory, server.workers()))
     return {"first process": f"{measure.memory(server.process.pid)} KiB", "child": f"{workers} KiB"}
 
 
