@@ -2,10 +2,11 @@
 """The clients of the soak notice each kind of wrong answer, over HTTP/1.1 and over HTTP/2. What they said nothing of in
 the other tests was therefore right."""
 
+from dataclasses import replace
+
 import pytest
 from cgsoak.http1 import Http1Client
 from cgsoak.http2 import Http2Client
-from cgsoak.policy import changed
 from cgsoak.site import POLICIES
 from cgsoak.tally import HTACCESS, MAIN, Generations
 
@@ -13,18 +14,18 @@ CLIENTS = pytest.mark.parametrize("kind", [Http1Client, Http2Client])
 RIGHT = POLICIES[0]
 # A policy that is not the one which is owed, and a request that shows it.
 WRONG_POLICIES = {
-    "one-more-origin": (changed(RIGHT, origins=(*RIGHT.origins, "https://evil.example")), "GET /x.txt"),
-    "one-less-origin": (changed(RIGHT, listed=()), "GET /x.txt"),
-    "too-wide-a-pattern": (changed(RIGHT, matched=(r"https://wild\.example",)), "GET /x.txt"),
-    "no-credentials": (changed(RIGHT, credentials=False), "GET /x.txt"),
-    "exposes-more": (changed(RIGHT, expose="X-E0 X-More"), "GET /missing"),
-    "exposes-nothing": (changed(RIGHT, expose=None), "HEAD /x.txt"),
-    "one-more-method": (changed(RIGHT, methods="GET PUT DELETE"), "OPTIONS /x.txt"),
-    "one-more-header": (changed(RIGHT, headers="Content-Type X-A X-B"), "OPTIONS /x.txt"),
-    "other-max-age": (changed(RIGHT, max_age="101"), "OPTIONS /x.txt"),
-    "enforced": (changed(RIGHT, mode="Enforce"), "POST /x.txt"),
-    "reported": (changed(RIGHT, mode="Report"), "GET /x.txt"),
-    "off": (changed(RIGHT, mode="Off"), "GET /cgi/app.cgi"),
+    "one-more-origin": (replace(RIGHT, origins=(*RIGHT.origins, "https://evil.example")), "GET /x.txt"),
+    "one-less-origin": (replace(RIGHT, listed=()), "GET /x.txt"),
+    "too-wide-a-pattern": (replace(RIGHT, matched=(r"https://wild\.example",)), "GET /x.txt"),
+    "no-credentials": (replace(RIGHT, credentials=False), "GET /x.txt"),
+    "exposes-more": (replace(RIGHT, expose="X-E0 X-More"), "GET /missing"),
+    "exposes-nothing": (replace(RIGHT, expose=None), "HEAD /x.txt"),
+    "one-more-method": (replace(RIGHT, methods="GET PUT DELETE"), "OPTIONS /x.txt"),
+    "one-more-header": (replace(RIGHT, headers="Content-Type X-A X-B"), "OPTIONS /x.txt"),
+    "other-max-age": (replace(RIGHT, max_age="101"), "OPTIONS /x.txt"),
+    "enforced": (replace(RIGHT, mode="Enforce"), "POST /x.txt"),
+    "reported": (replace(RIGHT, mode="Report"), "GET /x.txt"),
+    "off": (replace(RIGHT, mode="Off"), "GET /cgi/app.cgi"),
     "other-configuration": (POLICIES[1], "GET /x.txt"),
 }
 # Directives behind the right policy, and a request that they spoil.
@@ -107,7 +108,7 @@ def test_headers_of_two_configurations(make_server, ask_all, kind):
     """Either would be right by itself."""
     server, generations = make_server(), Generations()
     generations.begin(MAIN)
-    put(server, changed(RIGHT, max_age=POLICIES[1].max_age))
+    put(server, replace(RIGHT, max_age=POLICIES[1].max_age))
     assert "OPTIONS /x.txt" in ask_all(kind, server, generations)
 
 

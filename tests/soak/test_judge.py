@@ -30,7 +30,8 @@ class Log:
 def record(guard):
     idle = (Counter(socket=1, pipe=2), Counter(socket=3, pipe=4))
     tally = Tally(answered=Counter({"GET /x.txt": 90_000}), decisive=40_000, failed=Counter({"wrk: read": 500}))
-    return Record(Log(guard), list(FLAT), [20_000] * 100, [2] * 200, [idle] * 3, 60, 0, Tally(), tally, deepcopy(tally))
+    series = {"parents": list(FLAT), "children": [20_000] * 100, "shared": [2] * 200, "idle": [idle] * 3}
+    return Record(Log(guard), tally=tally, calm=deepcopy(tally), **series)
 
 
 @pytest.fixture

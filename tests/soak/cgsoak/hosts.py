@@ -4,13 +4,13 @@
 import random
 import time
 
-from cgtest import Httpd, Response, cors_audit
+from cgtest import Response, cors_audit
 from cgtest.client import request_bytes
 
 from . import measure
 from .http1 import Http1Client
 from .policy import Ask, Policy
-from .server import SoakHttpd, served
+from .server import LoadedHttpd, served
 from .site import Place, Request, owed_answer
 from .tally import MAIN, Generations
 from .traffic import Traffic
@@ -32,12 +32,8 @@ def policy_of(host, section, generation):
     return kinds[(host + section) % len(kinds)]
 
 
-class ManyHosts(Httpd):
+class ManyHosts(LoadedHttpd):
     """Its configuration is a file that is as long as that of a large hoster."""
-
-    fatal = SoakHttpd.fatal
-    restart, wait, children, workers = SoakHttpd.restart, SoakHttpd.wait, SoakHttpd.children, SoakHttpd.workers
-    log_size, log_since, sizes = SoakHttpd.log_size, SoakHttpd.log_since, SoakHttpd.sizes
 
     def __init__(self, hosts, guard=True):
         super().__init__(modules=["alias", "http2"], guard=guard, log_level="warn")

@@ -31,8 +31,6 @@ class Connection:
     def send(self, data):
         try:
             self.sock.sendall(data)
-        except TimeoutError:
-            raise
         except OSError:
             pass  # what was answered before can still be read
 

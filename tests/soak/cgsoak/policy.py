@@ -2,7 +2,7 @@
 """A policy, its directives, and what it owes to a request (docs/directives.md, "How it works")."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cgtest import expected
 
@@ -122,7 +122,3 @@ def owed_preflight(policy, ask):
 
 def lower(names):
     return names and ", ".join(names.lower().split())
-
-
-def changed(policy, **fields):
-    return replace(policy, **fields)

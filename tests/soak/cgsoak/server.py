@@ -23,24 +23,10 @@ CRASH = re.compile(r"Sanitizer|runtime error:|exit signal (?!Killed)|glibc detec
 SITE_SAYS = re.compile(r"/ht/\.htaccess: | CG0104: ")
 
 
-class SoakHttpd(Httpd):
-    """guard=False: the same site without the module. more: further directives of the main server."""
+class LoadedHttpd(Httpd):
+    """One that is restarted under load."""
 
     fatal = CRASH
-
-    def __init__(self, backend, guard=True, mpm="event", more="", modules=MODULES, **options):
-        http2 = ["http2"] if mpm != "prefork" else []
-        super().__init__(
-            modules=[*modules, *http2], mpm=mpm, guard=guard, log_level="warn", defines={"BACKEND": backend}, **options
-        )
-        self.write("users", "user:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=\n")
-        for page in PAGES:
-            os.utime(self.write(f"htdocs/{page}", f"{page} {'x' * 80}\n"), (OLD, OLD))
-        self.folder("cgi")
-        self.cgi("cgi/app.cgi", CGI)
-        self.put_policy(0)
-        self.put_htaccess(0)
-        self.configure(("Protocols h2c http/1.1\n" if http2 else "") + more + SITE)
 
     def sizes(self):
         if self.mpm == "prefork":
@@ -53,27 +39,6 @@ class SoakHttpd(Httpd):
             "MinSpareThreads 24",
             "MaxSpareThreads 96",
         ]
-
-    # configuration
-
-    def replace(self, path, text):
-        """Puts a file in place as an editor or a deployment does: complete, at once."""
-        self.write(f"{path}.new", text).rename(self.dir / path)
-
-    def put_policy(self, generation):
-        policy, public = POLICIES[generation % len(POLICIES)], PUBLIC_POLICIES[generation % len(POLICIES)]
-        self.replace("origins.txt", "".join(f"{origin}\n" for origin in policy.listed))
-        self.replace("policy.conf", "\n".join(policy.directives("origins.txt") if self.guard else []) + "\n")
-        self.replace("public.conf", "\n".join(public.directives("origins.txt")) + "\n")
-
-    def put_htaccess(self, generation):
-        text = HTACCESS_FILES[generation % len(HTACCESS_FILES)]
-        if text is None:
-            (self.dir / "htdocs/ht/.htaccess").unlink()
-        else:
-            self.replace("htdocs/ht/.htaccess", text if self.guard else without_guard(text))
-
-    # processes
 
     def children(self):
         pid = self.process.pid
@@ -106,6 +71,51 @@ class SoakHttpd(Httpd):
             assert time.monotonic() < deadline, f"httpd {problem} within {RESTART_TIMEOUT} s:\n{self.said()[-3000:]}"
             time.sleep(0.02)
 
+    def crashes(self):
+        return [line for line in self.said().splitlines() if CRASH.search(line)]
+
+    def judge_log(self):
+        """Logs of the soak are long, and compared with those of the other server (judge.py)."""
+
+
+class SoakHttpd(LoadedHttpd):
+    """guard=False: the same site without the module. more: further directives of the main server."""
+
+    def __init__(self, backend, guard=True, mpm="event", more="", modules=MODULES, **options):
+        http2 = ["http2"] if mpm != "prefork" else []
+        super().__init__(
+            modules=[*modules, *http2], mpm=mpm, guard=guard, log_level="warn", defines={"BACKEND": backend}, **options
+        )
+        self.write("users", "user:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=\n")
+        for page in PAGES:
+            os.utime(self.write(f"htdocs/{page}", f"{page} {'x' * 80}\n"), (OLD, OLD))
+        self.folder("cgi")
+        self.cgi("cgi/app.cgi", CGI)
+        self.put_policy(0)
+        self.put_htaccess(0)
+        self.configure(("Protocols h2c http/1.1\n" if http2 else "") + more + SITE)
+
+    # configuration
+
+    def replace(self, path, text):
+        """Puts a file in place as an editor or a deployment does: complete, at once."""
+        self.write(f"{path}.new", text).rename(self.dir / path)
+
+    def put_policy(self, generation):
+        policy, public = POLICIES[generation % len(POLICIES)], PUBLIC_POLICIES[generation % len(POLICIES)]
+        self.replace("origins.txt", "".join(f"{origin}\n" for origin in policy.listed))
+        self.replace("policy.conf", "\n".join(policy.directives("origins.txt") if self.guard else []) + "\n")
+        self.replace("public.conf", "\n".join(public.directives("origins.txt")) + "\n")
+
+    def put_htaccess(self, generation):
+        text = HTACCESS_FILES[generation % len(HTACCESS_FILES)]
+        if text is None:
+            (self.dir / "htdocs/ht/.htaccess").unlink()
+        else:
+            self.replace("htdocs/ht/.htaccess", text if self.guard else without_guard(text))
+
+    # processes
+
     def kill_child(self, choice):
         """SIGKILL to one of its children, as the kernel does where memory ends: its id; None where none was there."""
         workers = self.workers()
@@ -125,17 +135,11 @@ class SoakHttpd(Httpd):
 
     # log
 
-    def crashes(self):
-        return [line for line in self.said().splitlines() if CRASH.search(line)]
-
     def odd_lines(self):
         """Lines of warn and above that the site does not explain."""
         level = re.compile(r"^\[[^]]*\] \[[\w-]*:(warn|error|crit|alert|emerg)\] ")
         lines = [line for line in self.read_log("error.log").splitlines() if level.match(line)]
         return [line for line in lines if not CRASH.search(line) and not SITE_SAYS.search(line)]
-
-    def judge_log(self):
-        """Logs of the soak are long, and compared with those of the other server (judge.py)."""
 
 
 def threads(pid):

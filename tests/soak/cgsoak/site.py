@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The site that is asked: its policies, one after the other, its files, its requests, and what each of them is owed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cgtest import cors, exchange
 from cgtest.client import request_bytes
 
-from .policy import Ask, Policy, changed, owed, refused
+from .policy import Ask, Policy, owed, refused
 
 APP, PUBLIC, BARE = "app.test", "public.test", "bare.test"
 AUTHENTICATION = ("auth_basic", "authn_core", "authn_file", "authz_user")
@@ -149,20 +149,20 @@ def no_policy(_main, _htaccess):
 
 
 def none_policy(main, _htaccess):
-    return changed(POLICIES[main], origins=("none",), listed=(), matched=())
+    return replace(POLICIES[main], origins=("none",), listed=(), matched=())
 
 
 def enforce_policy(main, _htaccess):
-    return changed(POLICIES[main], mode="Enforce")
+    return replace(POLICIES[main], mode="Enforce")
 
 
 def htaccess_policy(main, htaccess):
     policy = POLICIES[main]
     if htaccess == 0:
         fields = {"origins": ("https://ht0.example",), "listed": (), "matched": (), "max_age": "11", "expose": "X-Ht0"}
-        return changed(policy, **fields)
+        return replace(policy, **fields)
     if htaccess == 1:
-        return changed(policy, origins=(*policy.origins, "https://ht1.example"), methods="PATCH")
+        return replace(policy, origins=(*policy.origins, "https://ht1.example"), methods="PATCH")
     return policy
 
 
