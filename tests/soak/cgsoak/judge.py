@@ -14,7 +14,7 @@ CHILD_GROWTH = 16.0
 STEADY_GROWTH = 64
 WARM_UP = 0.5  # the part of a series that is not looked at: pools and arenas still find their size
 ENOUGH = 50  # restarts, and thousands of answers in the calm, below which growth cannot be told from that
-UNLIKELY = 0.001  # how often chance alone may make a failure seem to be the module's
+UNLIKELY = 0.0001  # how often chance alone may make a failure seem to be the module's
 # What tells one kind of log line from another. mod_cgid has many ways to say that its daemon restarts too.
 KIND = re.compile(r"\[cgid:error\]|\b(?:AH|CG)\d+|exit signal [A-Z][\w ]+")
 
