@@ -2,7 +2,7 @@
 # make            build the module                 make run      show it at work on a private httpd
 # make check      the inner loop: unit + core HTTP  make test     everything
 # make asan       core and HTTP under sanitizers    make bench    docs/benchmarks.md
-# make peers      real backends and caches
+# make peers      real backends and caches      make soak     restarts, faults and 1,000 hosts under traffic
 # make coverage   what the tests reach of src/core  make foreign  against an httpd in a prefix of its own
 # make deb        the Debian package                make deb-test tries it in a Debian of its own (root)
 # make install    for a2enmod, and cors-audit below PREFIX (sudo)
@@ -51,7 +51,7 @@ LTO       := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flt
 FLAGS      = -std=gnu11 $(OPTIMIZE) -fPIC -fno-plt -fvisibility=hidden -fstack-protector-strong $(WARNINGS) \
              -Isrc/core -Isrc/report -Isrc/httpd -Isrc/audit -Isrc/command $(LTO) $(APR_INC) $(HTTPD_INC) $(CPPFLAGS) $(CFLAGS)
 
-.PHONY: build run check test unit http peers lint asan valgrind bench deb deb-test foreign coverage install uninstall clean
+.PHONY: build run check test unit http peers soak lint asan valgrind bench deb deb-test foreign coverage install uninstall clean
 
 build: $(MODULE) $(COMMAND)
 
@@ -81,7 +81,7 @@ run:
 	@ONCE=$(ONCE) CG_MODULE=$(abspath $(MODULE)) scripts/run
 
 test:
-	@scripts/need build run test
+	@scripts/need build run test soak
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory asan
 	@$(MAKE) --no-print-directory unit valgrind http
@@ -104,6 +104,13 @@ http: $(MODULE) $(COMMAND)
 # Real applications, proxies and caches: part of http, as all tests are.
 peers:
 	@$(MAKE) --no-print-directory http TESTS=tests/peers
+
+# Restarts under traffic for some minutes: make soak [MPM=worker] [RESTARTS=200 | SECONDS=60]. "make test" has a short form.
+soak:
+	@scripts/need build run test soak
+	@$(MAKE) --no-print-directory build
+	@CG_MODULE=$(abspath $(MODULE)) tests/soak/run $(if $(MPM),--mpm $(MPM)) $(if $(RESTARTS),--restarts $(RESTARTS)) \
+		$(if $(SECONDS),--seconds $(SECONDS))
 
 # Formatting, both compilers, clang-tidy.
 lint:

@@ -72,6 +72,7 @@ class Httpd:
     starts_with: patterns of the log lines of level warn or above that starting it writes. variables: of the process's
     environment, besides those of the test."""
 
+    fatal = FATAL
     registry = []  # every server that was started and not closed: conftest.py judges its log after each test
 
     def __init__(
@@ -267,7 +268,7 @@ class Httpd:
         """Stops it, looks for a crash on the way down, removes its directory."""
         try:
             self.stop()
-            assert not FATAL.search(self.said()), self.said()
+            assert not self.fatal.search(self.said()), self.said()
         finally:
             if self in Httpd.registry:
                 Httpd.registry.remove(self)
