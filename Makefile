@@ -3,8 +3,8 @@
 # make check      the inner loop: unit + core HTTP  make test     everything
 # make asan       core and HTTP under sanitizers    make bench    docs/benchmarks.md
 # make peers      real backends and caches      make soak     restarts, faults and 1,000 hosts under traffic
-# make fuzz       SECONDS=n of each fuzzer
 # make coverage   what the tests reach of src/core  make foreign  against an httpd in a prefix of its own
+# make fuzz       each fuzzer for SECONDS=60
 # make deb        the Debian package                make deb-test tries it in a Debian of its own (root)
 # make install    for a2enmod, and cors-audit below PREFIX (sudo)
 .DEFAULT_GOAL := build
