@@ -4,6 +4,7 @@
 # make asan       core and HTTP under sanitizers    make bench    docs/benchmarks.md
 # make peers      real backends and caches      make soak     restarts, faults and 1,000 hosts under traffic
 # make coverage   what the tests reach of src/core  make foreign  against an httpd in a prefix of its own
+# make fuzz       each fuzzer for SECONDS=60
 # make deb        the Debian package                make deb-test tries it in a Debian of its own (root)
 # make install    for a2enmod, and cors-audit below PREFIX (sudo)
 .DEFAULT_GOAL := build
@@ -24,13 +25,22 @@ REPORT_SRC := $(wildcard src/report/*.c)
 HTTPD_SRC := mod_cors_guard.c $(wildcard src/httpd/*.c src/audit/*.c)
 COMMAND_SRC := $(wildcard src/command/*.c)
 UNIT_SRC  := $(wildcard tests/unit/test_*.c)
-C_FILES   := $(CORE_SRC) $(REPORT_SRC) $(HTTPD_SRC) $(COMMAND_SRC) $(UNIT_SRC) $(wildcard src/*/*.h tests/unit/*.h)
+FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
+C_FILES   := $(CORE_SRC) $(REPORT_SRC) $(HTTPD_SRC) $(COMMAND_SRC) $(UNIT_SRC) $(wildcard tests/fuzz/*.c) \
+             $(wildcard src/*/*.h tests/unit/*.h tests/fuzz/*.h tests/fuzz/httpd/*.[ch])
 
 CORE_OBJ  := $(CORE_SRC:%.c=$(BUILD)/%.o)
 REPORT_OBJ := $(REPORT_SRC:%.c=$(BUILD)/%.o)
 HTTPD_OBJ := $(HTTPD_SRC:%.c=$(BUILD)/%.o)
 COMMAND_OBJ := $(COMMAND_SRC:%.c=$(BUILD)/%.o)
 UNIT_BIN  := $(UNIT_SRC:%.c=$(BUILD)/%)
+FUZZ_BIN  := $(FUZZ_SRC:%.c=$(BUILD)/%)
+FUZZ_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(FUZZ_SRC) tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
+FUZZ_MODULE := $(BUILD)/tests/fuzz/httpd/mod_fuzz.so
+FUZZ_MODULE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fuzz/httpd/*.c))
+FUZZ_SHARED ?= $(LDFLAGS)
+# Where the bytes come from: files, or libFuzzer (tests/fuzz/run).
+FUZZ_MAIN ?= $(BUILD)/tests/fuzz/replay.o
 
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
              -Wcast-qual -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef -Werror
@@ -51,7 +61,7 @@ LTO       := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flt
 FLAGS      = -std=gnu11 $(OPTIMIZE) -fPIC -fno-plt -fvisibility=hidden -fstack-protector-strong $(WARNINGS) \
              -Isrc/core -Isrc/report -Isrc/httpd -Isrc/audit -Isrc/command $(LTO) $(APR_INC) $(HTTPD_INC) $(CPPFLAGS) $(CFLAGS)
 
-.PHONY: build run check test unit http peers soak lint asan valgrind bench deb deb-test foreign coverage install uninstall clean
+.PHONY: build run check test unit fuzzers replay fuzz http peers soak lint asan valgrind bench deb deb-test foreign coverage install uninstall clean
 
 build: $(MODULE) $(COMMAND)
 
@@ -72,7 +82,20 @@ $(UNIT_BIN): $(BUILD)/%: $(BUILD)/%.o $(REPORT_OBJ) $(CORE_OBJ)
 	@echo "  LD $@"
 	@$(CC) $(if $(LTO),-fno-lto) $(LDFLAGS) -o $@ $^ -lcmocka -lpcre2-8 $(COMMAND_LIBS)
 
--include $(wildcard $(BUILD)/*.d $(BUILD)/*/*/*.d)
+$(FUZZ_BIN): $(BUILD)/%: $(BUILD)/%.o $(FUZZ_OBJ) $(FUZZ_MAIN) $(REPORT_OBJ) $(CORE_OBJ)
+	@echo "  LD $@"
+	@$(CC) $(if $(LTO),-fno-lto) $(LDFLAGS) -o $@ $^ -lpcre2-8 $(LIBS) -ljansson $(APR_LIBS) $(APR_RPATH)
+
+# The audit's target runs in httpd, where apr_palloc is replaced from outside.
+$(FUZZ_MODULE): $(FUZZ_MODULE_OBJ) $(BUILD)/tests/fuzz/fuzz.o $(FUZZ_MAIN) $(HTTPD_OBJ) $(REPORT_OBJ) $(CORE_OBJ)
+	@echo "  LD $@"
+	@$(CC) -shared $(if $(LTO),-fno-lto) $(FUZZ_SHARED) -o $@ $^ $(FUZZ_DRIVER) $(MODULE_LIBS)
+
+$(BUILD)/tests/fuzz/blocks.so: $(BUILD)/tests/fuzz/blocks.o
+	@echo "  LD $@"
+	@$(CC) -shared $(if $(LTO),-fno-lto) $(FUZZ_SHARED) -o $@ $^
+
+-include $(wildcard $(BUILD)/*.d $(BUILD)/*/*/*.d $(BUILD)/*/*/*/*.d)
 
 # What is missing is installed first; then make starts anew, since it asked apxs for its paths above.
 run:
@@ -84,9 +107,9 @@ test:
 	@scripts/need build run test soak
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory asan
-	@$(MAKE) --no-print-directory unit valgrind http
+	@$(MAKE) --no-print-directory unit replay valgrind http
 
-check: unit $(COMMAND)
+check: unit replay $(COMMAND)
 	@CG_MODULE=$(abspath $(MODULE)) $(PYTEST) -m core tests
 
 unit: $(MODULE) $(UNIT_BIN)
@@ -112,6 +135,12 @@ soak:
 	@CG_MODULE=$(abspath $(MODULE)) tests/soak/run $(if $(MPM),--mpm $(MPM)) $(if $(RESTARTS),--restarts $(RESTARTS)) \
 		$(if $(SECONDS),--seconds $(SECONDS))
 
+# The fuzzers' corpora, without libFuzzer.
+fuzzers: $(FUZZ_BIN) $(FUZZ_MODULE) $(BUILD)/tests/fuzz/blocks.so
+
+replay: fuzzers
+	@CG_BUILD=$(BUILD) $(PYTHON) tests/fuzz/run --replay
+
 # Formatting, both compilers, clang-tidy.
 lint:
 	@clang-format --dry-run -Werror $(C_FILES) && echo "clang-format: nothing to change"
@@ -128,7 +157,23 @@ ASAN      = $(MAKE) --no-print-directory BUILD=$(BUILD)/asan CC=gcc CFLAGS="$(SA
 
 asan:
 	@$(ASAN) unit
+	@CG_PRELOAD=$(RUNTIME) $(ASAN) replay
 	@ASAN_OPTIONS=detect_leaks=0 CG_PRELOAD=$(RUNTIME) $(ASAN) http TESTS="tests/http -k 'not demo and not install'"
+
+# Not part of the tests, which replay what it found. What is reached is counted in a build without sanitizers.
+CLANG_LIB   = $(shell clang -print-resource-dir)/lib/linux
+FUZZ_BUILD  = $(MAKE) --no-print-directory CC=clang LTO= fuzzers
+FUZZ_CHECKS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FUZZ_COUNTS := -fprofile-instr-generate -fcoverage-mapping
+
+fuzz:
+	@scripts/need build run test fuzz
+	@$(FUZZ_BUILD) BUILD=$(BUILD)/fuzz OPTIMIZE="-O1 -g" CFLAGS="-fsanitize=fuzzer-no-link $(FUZZ_CHECKS)" \
+		LDFLAGS="-fsanitize=fuzzer $(FUZZ_CHECKS)" FUZZ_MAIN= \
+		FUZZ_SHARED="-Wl,-Bsymbolic -shared-libasan $(FUZZ_CHECKS)" \
+		FUZZ_DRIVER="$(CLANG_LIB)/libclang_rt.fuzzer_no_main-$(shell uname -m).a -lstdc++ -lm -lpthread"
+	@$(FUZZ_BUILD) BUILD=$(BUILD)/fuzz-counted OPTIMIZE=-O0 CFLAGS="$(FUZZ_COUNTS)" LDFLAGS="$(FUZZ_COUNTS)"
+	@CG_BUILD=$(BUILD) $(PYTHON) tests/fuzz/run $(or $(SECONDS),60) $(TARGETS)
 
 valgrind: $(UNIT_BIN)
 	@for test in $(UNIT_BIN); do \

@@ -125,7 +125,19 @@ static void echo(cg_run *run, const cg_header_line *line)
     }
 }
 
-static void write_value(apr_table_t *table, const cg_header_line *line, const char *value)
+/* Joins a value to what is there, as httpd does to a line of any length. */
+static void append(cg_run *run, apr_table_t *table, const cg_header_line *line, const char *value)
+{
+    const char *before = apr_table_get(table, line->name);
+
+    if (before && strlen(before) + strlen(value) > CG_HEADER_VALUE_MAX)
+        cg_run_unresolve(run, line->node, "the header gets longer than this audit follows");
+    else
+        apr_table_mergen(table, line->name, value);
+}
+
+static void write_value(cg_run *run, apr_table_t *table, const cg_header_line *line,
+                        const char *value)
 {
     const char *before = apr_table_get(table, line->name);
 
@@ -134,11 +146,11 @@ static void write_value(apr_table_t *table, const cg_header_line *line, const ch
         apr_table_addn(table, line->name, value);
         break;
     case CG_HEADER_APPEND:
-        apr_table_mergen(table, line->name, value);
+        append(run, table, line, value);
         break;
     case CG_HEADER_MERGE:
         if (!before || !has_member(before, value))
-            apr_table_mergen(table, line->name, value);
+            append(run, table, line, value);
         break;
     case CG_HEADER_SETIFEMPTY:
         if (!before)
@@ -173,7 +185,7 @@ static void carry_out(cg_run *run, apr_table_t *table, const cg_header_line *lin
         break;
     }
     default:
-        write_value(table, line, cg_header_value_of(run, line->node, line->value, used));
+        write_value(run, table, line, cg_header_value_of(run, line->node, line->value, used));
         break;
     }
 }

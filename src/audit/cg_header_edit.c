@@ -4,26 +4,35 @@
 #include <apr_strings.h>
 #include <string.h>
 
-/* The text with its first match replaced, or all; NULL where a replacement cannot be made. */
+/* The text with its first match replaced, or all; NULL where that cannot be made. */
 static const char *edited(cg_run *run, const cg_header_line *line, const char *text,
                           apr_array_header_t *used)
 {
+    apr_array_header_t *pieces = apr_array_make(run->p, 3, sizeof(const char *));
+    apr_size_t len = strlen(text);
+    const char *value = NULL;
     ap_regmatch_t groups[AP_MAX_REG_MATCH];
-    const char *replaced, *rest;
 
-    if (ap_regexec(line->regex, text, AP_MAX_REG_MATCH, groups, 0) != 0)
-        return text;
-    replaced = ap_pregsub(run->p, cg_header_value_of(run, line->node, line->value, used), text,
-                          AP_MAX_REG_MATCH, groups);
-    if (!replaced)
-        return NULL;
-    rest = text + groups[0].rm_eo;
-    if (line->action == CG_HEADER_EDIT_ALL && *rest && groups[0].rm_eo > 0)
-        rest = edited(run, line, rest, used);
-    if (!rest)
-        return NULL;
-    return apr_pstrcat(run->p, apr_pstrmemdup(run->p, text, (size_t)groups[0].rm_so), replaced,
-                       rest, NULL);
+    while (ap_regexec(line->regex, text, AP_MAX_REG_MATCH, groups, 0) == 0) {
+        char *replaced;
+
+        if (!value)
+            value = cg_header_value_of(run, line->node, line->value, used);
+        if (ap_pregsub_ex(run->p, &replaced, value, text, AP_MAX_REG_MATCH, groups,
+                          CG_HEADER_VALUE_MAX) != APR_SUCCESS)
+            return NULL;
+        len += replaced ? strlen(replaced) : 0;
+        if (len > CG_HEADER_VALUE_MAX)
+            return NULL;
+        APR_ARRAY_PUSH(pieces, const char *) =
+            apr_pstrmemdup(run->p, text, (size_t)groups[0].rm_so);
+        APR_ARRAY_PUSH(pieces, const char *) = replaced ? replaced : "";
+        text += groups[0].rm_eo;
+        if (line->action != CG_HEADER_EDIT_ALL || !*text || groups[0].rm_eo <= 0)
+            break;
+    }
+    APR_ARRAY_PUSH(pieces, const char *) = text;
+    return apr_array_pstrcat(run->p, pieces, 0);
 }
 
 void cg_header_edit(cg_run *run, apr_table_t *table, const cg_header_line *line,
@@ -42,7 +51,7 @@ void cg_header_edit(cg_run *run, apr_table_t *table, const cg_header_line *line,
 
         if (ap_cstr_casecmp(each->key, line->name) != 0)
             continue;
-        value = strlen(each->val) > CG_HEADER_EDIT_MAX ? NULL : edited(run, line, each->val, used);
+        value = strlen(each->val) > CG_HEADER_VALUE_MAX ? NULL : edited(run, line, each->val, used);
         if (!value) {
             cg_run_unresolve(run, line->node, "httpd cannot make its replacement");
             return;

@@ -4,8 +4,9 @@
 
 #include "cg_header_line.h"
 
-/** A longer header line is not edited: httpd's own would be, and be refused later. */
-#define CG_HEADER_EDIT_MAX 65536
+/** No longer value is made by edit, append or merge, though httpd would: nobody means one, and lines
+ *  that double it again and again would take all memory. */
+#define CG_HEADER_VALUE_MAX 16384
 
 /** Header edit and edit*: replaces what the regex matches in each line of the header (see
  *  process_regexp in mod_headers). */

@@ -91,6 +91,7 @@ typedef struct overview {
     apr_pool_t *p;
     unsigned line;
     int depth;
+    int sections;
 } overview;
 
 /* The first word as ap_build_config takes it: <IfModule>'s may end in ">" already. */
@@ -109,10 +110,12 @@ static void count_depth(overview *seen, const char *word, const char *resolved)
 {
     int ends = strncmp(word, "</", 2) == 0, resolved_ends = strncmp(resolved, "</", 2) == 0;
 
-    if ((*word == '<' && !ends) || (*resolved == '<' && !resolved_ends))
+    if ((*word == '<' && !ends) || (*resolved == '<' && !resolved_ends)) {
         seen->depth++;
-    else if (ends && resolved_ends && seen->depth > 0)
+        seen->sections++;
+    } else if (ends && resolved_ends && seen->depth > 0) {
         seen->depth--;
+    }
 }
 
 static int may_be_read(overview *seen, const char *name)
@@ -130,20 +133,63 @@ static int may_be_read(overview *seen, const char *name)
     return 0;
 }
 
+/* Non-zero where a quotation mark stands in what begins behind "%{NAME:", up to its brace; there may
+ * be others in it. */
+static int has_quote(const char *text)
+{
+    int depth = 1;
+
+    for (; *text && depth > 0; text++) {
+        if (*text == '\'' || *text == '"')
+            return 1;
+        if (text[0] == '%' && text[1] == '{')
+            depth++;
+        else if (*text == '}' && text[-1] != '\\')
+            depth--;
+    }
+    return 0;
+}
+
+/* httpd's parser of expressions ends the process where it meets a quotation mark behind the colon of
+ * a variable: %{HTTP:Origin'} ("flex scanner jammed"). Errs towards meeting one, as quotes of the
+ * line and backslashes may be taken away before. */
+static int ends_httpd(const char *text)
+{
+    while ((text = strstr(text, "%{")) != NULL) {
+        for (text += 2; apr_isalnum(*text) || *text == '_';)
+            text++;
+        if (*text == ':' && has_quote(text + 1))
+            return 1;
+    }
+    return 0;
+}
+
 static int look_at(overview *seen, const char *line)
 {
-    const char *word, *resolved;
+    const char *word, *resolved, *expanded = line;
 
     if (*line == '#' || !*line)
         return 1;
-    word = resolved = first_word(seen->p, line);
-    if (strstr(word, "${"))
-        resolved = first_word(seen->p, ap_resolve_env(seen->p, line));
+    if (strstr(line, "${"))
+        expanded = ap_resolve_env(seen->p, line);
+    if (ends_httpd(line) || ends_httpd(expanded)) {
+        leave_unread(seen->parse, seen->line,
+                     "a quotation mark in %{NAME:...}, at which httpd may end its process");
+        return 0;
+    }
+    word = first_word(seen->p, line);
+    resolved = strstr(word, "${") ? first_word(seen->p, expanded) : word;
     count_depth(seen, word, resolved);
     if (seen->depth > CG_HTACCESS_NESTED_MAX) {
         leave_unread(seen->parse, seen->line,
                      apr_psprintf(seen->parse->p, "sections stand in each other more than %d deep",
                                   CG_HTACCESS_NESTED_MAX));
+        return 0;
+    }
+    if (seen->sections > CG_HTACCESS_SECTIONS_MAX) {
+        leave_unread(
+            seen->parse, seen->line,
+            apr_psprintf(seen->parse->p, "more than %d sections", CG_HTACCESS_SECTIONS_MAX));
         return 0;
     }
     return may_be_read(seen, resolved);
@@ -153,7 +199,7 @@ static int look_at(overview *seen, const char *line)
 static int look_over(cg_htaccess_parse *parse, apr_pool_t *scratch)
 {
     ap_configfile_t *file = open_text(scratch, parse->text);
-    overview seen = {parse, NULL, 0, 0};
+    overview seen = {.parse = parse};
     struct ap_varbuf line;
     apr_status_t status;
 

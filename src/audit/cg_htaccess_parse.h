@@ -9,6 +9,9 @@
 /** Sections may stand in each other this deep: httpd follows them by calling itself, and a hostile
  *  file could exhaust its stack. */
 #define CG_HTACCESS_NESTED_MAX 64
+/** A file may have so many sections: each is tried with requests of its own, which all of them may
+ *  apply to. */
+#define CG_HTACCESS_SECTIONS_MAX 1000
 /** What httpd says of a file is cut behind this many bytes, as it may quote whole lines. */
 #define CG_HTACCESS_SAID_MAX 400
 

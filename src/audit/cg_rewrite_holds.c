@@ -154,11 +154,13 @@ static cg_rewrite_answer holds(cg_rewriting *on, const cg_rewrite_condition *con
     return answer;
 }
 
+/* A rule may have thousands of conditions. */
 static void add_vary(cg_rewriting *on)
 {
-    if (on->vary_this)
-        on->vary =
-            on->vary ? apr_pstrcat(on->p, on->vary, ", ", on->vary_this, NULL) : on->vary_this;
+    if (!on->vary)
+        on->vary = on->vary_this;
+    else if (on->vary_this && cg_rewrite_may(on, strlen(on->vary)))
+        on->vary = apr_pstrcat(on->p, on->vary, ", ", on->vary_this, NULL);
     on->vary_this = NULL;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_rewrite_rule.h"
 
+#include "cg_browser.h"
+
 #include <apr_strings.h>
 #include <string.h>
 
@@ -250,6 +252,18 @@ static void substitute(cg_rewriting *on, const cg_rewrite_rule *rule)
         refuse(on, HTTP_INTERNAL_SERVER_ERROR);
 }
 
+/* Each name once, as it is sent (fixup_vary): [N] comes by 10,000 times. */
+static void merge_vary(cg_rewriting *on)
+{
+    apr_table_t *headers = on->run->r->headers_out;
+    char *rest = apr_pstrdup(on->p, on->vary), *name;
+
+    while ((name = apr_strtok(rest, ", ", &rest)) != NULL) {
+        if (!cg_browser_lists(on->p, headers, "Vary", name, 1))
+            apr_table_merge(headers, "Vary", name);
+    }
+}
+
 static void apply(cg_rewriting *on, int at)
 {
     const cg_rewrite_rule *rule = rule_at(on, at);
@@ -259,7 +273,7 @@ static void apply(cg_rewriting *on, int at)
     else
         set_variables(on, rule, NULL);
     if (on->vary)
-        apr_table_merge(on->run->r->headers_out, "Vary", on->vary);
+        merge_vary(on);
     if (rule->answers && !on->stopped)
         refuse(on, rule->status);
 }

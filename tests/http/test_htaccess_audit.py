@@ -315,6 +315,74 @@ def test_what_would_be_carried_out_on_reading_is_left_alone(make_httpd):
     assert "line 1: <Macro>" in reasons["htdocs/quoted/.htaccess"]
 
 
+@pytest.mark.core
+def test_an_expression_that_ends_httpd_is_left_alone(make_httpd):
+    """Its parser calls exit ("flex scanner jammed"): one file must not hide what all others hold."""
+    server = make_httpd(modules=["headers"], defines={"QUOTE": "'"})
+    server.write("htdocs/apart/.htaccess", "Header set A b \"expr=%{HTTP:Origin'}\"\n")
+    server.write("htdocs/in/.htaccess", "Header set A b \"expr=%{HTTP:Origin in {'https://a.com'}\"\n")
+    server.write("htdocs/escaped/.htaccess", 'Header set A b "expr=%{HTTP:\\}\\"}"\n')
+    server.write("htdocs/defined/.htaccess", "<If \"%{HTTP:${QUOTE}}\">\n</If>\n")
+    server.write("htdocs/nested/.htaccess", "<If \"%{HTTP:%{reqenv:O}'a'\">\n</If>\n")
+    server.write("htdocs/sound/.htaccess", "Header set A b \"expr=%{HTTP:Origin} in {'https://a.com'}\"\n")
+    server.configure(section("", "AllowOverride All"))
+    reasons = unread(server)
+    assert sorted(reasons) == [f"htdocs/{name}/.htaccess" for name in ("apart", "defined", "escaped", "in", "nested")]
+    assert all("line 1: a quotation mark in %{" in reason for reason in reasons.values())
+
+
+@pytest.mark.core
+def test_a_file_of_very_many_sections_is_not_read(make_httpd):
+    """What is tried for each of them meets all of them, which took minutes."""
+    server = make_httpd(modules=MODULES)
+    server.write("htdocs/many/.htaccess", "<Files a>\n</Files>\n" * 15000)
+    server.write("htdocs/fine/.htaccess", "<Files a>\n</Files>\n" * 1000)
+    server.configure(section("", "AllowOverride All"))
+    assert unread(server) == {"htdocs/many/.htaccess": "line 2001: more than 1000 sections"}
+
+
+# Files whose lines make a text longer and longer: what was told of them before took gigabytes, and minutes.
+ORIGIN = "Access-Control-Allow-Origin"
+GREEDY = {
+    "edit": f"Header set {ORIGIN} aaaaaaaa\n" + f"Header edit* {ORIGIN} a aaaaaaaa\n" * 60,
+    "append": f"Header set {ORIGIN} a\n" + f"Header append {ORIGIN} {APP}\n" * 2000,
+    "merge": f"Header set {ORIGIN} a\n" + "".join(f"Header merge {ORIGIN} {APP}:{port}\n" for port in range(1, 2000)),
+}
+AGAIN = """
+RewriteEngine On
+RewriteCond %{HTTP:Origin} ^https
+RewriteCond %{HTTP:User-Agent} .
+RewriteCond %{ENV:A} !^x{20}$
+RewriteRule ^ - [E=A:%{ENV:A}x,N]
+Header set X-A %{A}e env=A
+"""
+
+
+@pytest.mark.core
+@pytest.mark.parametrize("name", GREEDY)
+def test_a_header_does_not_grow_without_end(make_httpd, name):
+    server = make_httpd(modules=MODULES)
+    server.write("htdocs/.htaccess", GREEDY[name])
+    server.write("htdocs/x.txt", "x")
+    server.configure(section("", "AllowOverride All"))
+    (told,) = explain(server, [{"url": f"http://localhost:{server.port}/x.txt", "origin": APP}])
+    assert all(len(value) <= 16384 for _, value in told["headers"])
+    assert {"the header gets longer than this audit follows", "httpd cannot make its replacement"} & {
+        each["reason"] for each in told["unresolved"]
+    }
+
+
+@pytest.mark.core
+def test_rounds_of_a_rule_name_what_varies_once(make_httpd):
+    server = make_httpd(modules=MODULES)
+    server.write("htdocs/x.txt", "x")
+    server.write("htdocs/.htaccess", AGAIN)
+    server.configure(section("", "AllowOverride All"))
+    question = {"url": f"http://localhost:{server.port}/x.txt", "origin": APP, "headers": {"User-Agent": "x"}}
+    (told,) = explain(server, [question])
+    assert [value for name, value in told["headers"] if name == "Vary"] == ["Origin, User-Agent"]
+
+
 WILD = {
     "define": "Define APP_ORIGIN https://evil.example\n",
     "undefine": "UnDefine APP_ORIGIN\n",

@@ -2,8 +2,6 @@
 #ifndef REGEX_H
 #define REGEX_H
 
-#include "unit.h"
-
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <apr_strings.h>
 #include <pcre2.h>

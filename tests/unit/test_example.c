@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_example.h"
 #include "regex.h"
+#include "unit.h"
 
 /* The string of a plan, "-" where there is none. */
 static const char *built(apr_pool_t *p, const cg_regex_tree *tree, const cg_example_plan *plan)

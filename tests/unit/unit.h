@@ -2,6 +2,8 @@
 #ifndef UNIT_H
 #define UNIT_H
 
+#include "fenced.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,8 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <apr_general.h>
 #include <apr_pools.h>
@@ -52,25 +52,6 @@ static inline unsigned unit_random(uint64_t *seed, unsigned limit)
     *seed ^= *seed >> 7;
     *seed ^= *seed << 17;
     return (unsigned)((*seed >> 32) % limit);
-}
-
-/** Copies up to 64 KiB so that the first byte behind them cannot be read: an over-read is a crash.
- *  The copy is good until the next call. */
-static inline char *unit_fenced(const char *text, size_t len)
-{
-    static const size_t room = 1 << 16;
-    static char *pages;
-
-    if (!pages) {
-        size_t page = (size_t)sysconf(_SC_PAGESIZE);
-
-        pages = mmap(NULL, room + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (pages == MAP_FAILED || mprotect(pages + room, page, PROT_NONE) != 0)
-            abort();
-    }
-    if (len > room)
-        abort();
-    return memcpy(pages + room - len, text, len);
 }
 
 #endif

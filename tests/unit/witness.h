@@ -4,6 +4,7 @@
 
 #include "cg_witness.h"
 #include "regex.h"
+#include "unit.h"
 
 /** Probes a pattern that compiles. */
 static inline void probe(apr_pool_t *p, const char *pattern, cg_witness *out)
