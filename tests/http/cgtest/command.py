@@ -36,6 +36,7 @@ def cors_audit(*arguments, server=None, env=None, cwd=None, stdout=subprocess.PI
     environment = {**os.environ, "LC_ALL": "C", **(env or {})}
     if os.environ.get("CG_PRELOAD"):
         environment["LD_PRELOAD"] = os.environ["CG_PRELOAD"]
+        environment["ASAN_OPTIONS"] = "detect_leaks=1"  # in it, and in the httpd -t that it starts
     done = subprocess.run(
         [command or command_path(), *map(str, arguments), *own], env=environment, cwd=cwd, stdin=subprocess.DEVNULL, stdout=stdout,
         stderr=subprocess.PIPE, text=True, timeout=TIMEOUT, check=False,
