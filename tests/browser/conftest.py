@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Both browsers, one after the other, and the sites that they visit."""
+
+import json
+
+import pytest
+from browsers import PROGRAMS, Browser
+from web import Web
+
+
+@pytest.fixture(scope="session")
+def web():
+    web = Web()
+    yield web
+    web.close()
+
+
+@pytest.fixture(scope="session", params=PROGRAMS)
+def browser(request, web):
+    browser = Browser(request.param, web.authority)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def perform(request, browser, web):
+    """Has the browser do a case, and compares outcomes and requests with what they must be."""
+
+    def perform(name, case):
+        case, token = case.seen_by(browser.kind), f"{browser.kind}-{request.node.originalname}-{name}"
+        web.guarded.expect_log(*case.errors)
+        steps = [{"page": f"{case.page}/page.html", **step} for step in case.steps]
+        outcomes = browser.perform(json.loads(web.located(json.dumps(steps).replace("case=@", f"case={token}"))))
+        found = web.requested(token, case.requests)
+        assert (outcomes, found) == (case.outcomes, case.requests)
+
+    return perform
