@@ -72,9 +72,9 @@ class Browser:
         file.parent.mkdir(parents=True)
         file.write_text(json.dumps({"profile": {"cookie_controls_mode": 0}}))
 
-    def perform(self, steps):
-        """What the steps came to: see page.js."""
-        self.process.stdin.write(json.dumps(steps).encode() + b"\n")
+    def perform(self, steps, fresh):
+        """What the steps came to: see page.js. fresh: in a browser context of their own."""
+        self.process.stdin.write(json.dumps({"fresh": fresh, "steps": steps}).encode() + b"\n")
         self.process.stdin.flush()
         outcomes = self.read(CASE_TIMEOUT)
         assert isinstance(outcomes, list), f"{self.kind} failed: {outcomes}"

@@ -24,13 +24,15 @@ def browser(request, web):
 
 @pytest.fixture
 def perform(request, browser, web):
-    """Has the browser do a case, and compares outcomes and requests with what they must be."""
+    """Has the browser do a case, and compares outcomes and requests with what they must be. fresh: the case is about
+    what a browser keeps, and must not find anything."""
 
-    def perform(name, case):
+    def perform(name, case, fresh=False):
         case, token = case.seen_by(browser.kind), f"{browser.kind}-{request.node.originalname}-{name}"
         web.guarded.expect_log(*case.errors)
         steps = [{"page": f"{case.page}/page.html", **step} for step in case.steps]
-        outcomes = browser.perform(json.loads(web.located(json.dumps(steps).replace("case=@", f"case={token}"))))
+        steps = json.loads(web.located(json.dumps(steps).replace("case=@", f"case={token}")))
+        outcomes = browser.perform(steps, fresh)
         found = web.requested(token, case.requests)
         assert (outcomes, found) == (case.outcomes, case.requests)
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // node driver.js chromium|firefox PROGRAM PROFILE
 // Drives one browser until stdin ends. The first line that it writes names the browser. Then each line that it reads is
-// a JSON list of steps, and each line that it writes the JSON list of what they came to: see page.js. The steps of one
-// line share a browser context, which is new: no cookie, cache or connection of another line is in it.
+// a case, {"fresh": true, "steps": [...]}, and each line that it writes the list of what its steps came to: see page.js.
+// A fresh case has a browser context of its own, without cookies and caches; the others share one, and the page in it
+// as long as they need the same.
 "use strict";
 
 const puppeteer = require("puppeteer-core");
@@ -40,10 +41,24 @@ const OPTIONS = {
   },
 };
 
-// The context of a line is closed when the next one comes: what the page still sends must not end with it.
-async function run(browser, steps) {
-  await Promise.all(browser.browserContexts().filter((it) => it !== browser.defaultBrowserContext()).map((it) => it.close()));
-  const page = await (await browser.createBrowserContext()).newPage();
+const contexts = {};
+
+// The page for a case. What it still sends must not end with the case, so a context is closed when the next one comes.
+async function pageFor(browser, fresh) {
+  const kind = fresh ? "fresh" : "shared";
+  if (fresh && contexts.fresh) {
+    await contexts.fresh.close();
+    delete contexts.fresh;
+  }
+  if (!contexts[kind]) {
+    contexts[kind] = await browser.createBrowserContext();
+    await contexts[kind].newPage();
+  }
+  return (await contexts[kind].pages())[0];
+}
+
+async function run(browser, { fresh, steps }) {
+  const page = await pageFor(browser, fresh);
   const outcomes = [];
   for (const step of steps) {
     if (page.url() !== step.page) {

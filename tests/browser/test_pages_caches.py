@@ -58,4 +58,4 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_caches(perform, name):
-    perform(name, CASES[name])
+    perform(name, CASES[name], fresh=True)

@@ -97,4 +97,4 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_credentials(perform, name):
-    perform(name, CASES[name])
+    perform(name, CASES[name], fresh=True)

@@ -66,4 +66,4 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_without_the_module(perform, name):
-    perform(name, CASES[name])
+    perform(name, CASES[name], fresh="cache" in name)
