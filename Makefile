@@ -2,7 +2,7 @@
 # make            build the module                 make run      show it at work on a private httpd
 # make check      the inner loop: unit + core HTTP  make test     everything
 # make asan       core and HTTP under sanitizers    make bench    docs/benchmarks.md
-# make peers      real backends and caches
+# make peers      real backends and caches          make browser  Chromium and Firefox
 # make coverage   what the tests reach of src/core  make foreign  against an httpd in a prefix of its own
 # make deb        the Debian package                make deb-test tries it in a Debian of its own (root)
 # make install    for a2enmod, and cors-audit below PREFIX (sudo)
@@ -51,7 +51,7 @@ LTO       := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,-flt
 FLAGS      = -std=gnu11 $(OPTIMIZE) -fPIC -fno-plt -fvisibility=hidden -fstack-protector-strong $(WARNINGS) \
              -Isrc/core -Isrc/report -Isrc/httpd -Isrc/audit -Isrc/command $(LTO) $(APR_INC) $(HTTPD_INC) $(CPPFLAGS) $(CFLAGS)
 
-.PHONY: build run check test unit http peers lint asan valgrind bench deb deb-test foreign coverage install uninstall clean
+.PHONY: build run check test unit http peers browser lint asan valgrind bench deb deb-test foreign coverage install uninstall clean
 
 build: $(MODULE) $(COMMAND)
 
@@ -82,6 +82,7 @@ run:
 
 test:
 	@scripts/need build run test
+	@scripts/need --packaged browser
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory asan
 	@$(MAKE) --no-print-directory unit valgrind http
@@ -104,6 +105,12 @@ http: $(MODULE) $(COMMAND)
 # Real applications, proxies and caches: part of http, as all tests are.
 peers:
 	@$(MAKE) --no-print-directory http TESTS=tests/peers
+
+# Debian's Chromium and Firefox ESR: part of http too.
+browser:
+	@scripts/need build run test
+	@scripts/need --packaged browser
+	@$(MAKE) --no-print-directory http TESTS=tests/browser
 
 # Formatting, both compilers, clang-tidy.
 lint:

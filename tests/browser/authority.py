@@ -9,7 +9,9 @@ class Authority:
 
     def __init__(self, folder, names):
         self.folder = folder
-        self.certify("ca", "/CN=CA of the tests", ["basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign"])
+        self.certify(
+            "ca", "/CN=CA of the tests", ["basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign"]
+        )
         alternatives = ",".join(f"DNS:{name}" for name in names)
         extensions = ["basicConstraints=critical,CA:FALSE", f"subjectAltName={alternatives}"]
         self.certify("site", "/CN=site of the tests", extensions, ["-CA", "ca.pem", "-CAkey", "ca.key"])

@@ -17,7 +17,7 @@ from cgtest import node_modules
 FOLDER = Path(__file__).resolve().parent
 PROGRAMS = {"chromium": ("chromium", "CG_CHROMIUM"), "firefox": ("firefox-esr", "CG_FIREFOX")}
 START_TIMEOUT = 120
-CASE_TIMEOUT = 90
+CASE_TIMEOUT = 150
 
 
 def program_of(kind):

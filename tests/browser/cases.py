@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a page does, what it must come to, and which requests that must make.
 
-    "put": case(APP, (fetch("/methods/echo.cgi", method="PUT"), "cors 200 content-length content-type"),
-                requests="OPTIONS 204 preflight-allowed, PUT 200 allowed")
+    "put": case(
+        APP,
+        (fetch("/methods/app", method="PUT"), "cors 200 content-length content-type"),
+        requests="OPTIONS 200 preflight-allowed, PUT 200 allowed",
+    )
 
-A case is a page's origin, its steps with the outcome of each (page.js says in which words), and what the servers' logs
-must hold: method, status, the module's verdict ("-" where no policy is in effect), "h2" for HTTP/2, and Origin: null and
-cookies where they were sent. Where a browser does otherwise than the Fetch standard asks, the case says how, and why
-that is no fault of the server."""
+A case is a page's origin, its steps with the outcome of each (page.js says in which words), and what the servers'
+logs must hold: method, status, the module's verdict ("-" where it has none), "h2" for HTTP/2, and Origin: null and
+cookies where they were sent. Where a browser does otherwise than the Fetch standard asks, or than the other one where
+the standard lets it, the case says how."""
 
 from dataclasses import dataclass, field, replace
 

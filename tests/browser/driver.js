@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // node driver.js chromium|firefox PROGRAM PROFILE
-// Drives one browser until stdin ends. The first line that it writes names the browser. Then each line that it reads is
-// a case, {"fresh": true, "steps": [...]}, and each line that it writes the list of what its steps came to: see page.js.
-// A fresh case has a browser context of its own, without cookies and caches; the others share one, and the page in it
-// as long as they need the same.
+// Drives one browser until stdin ends. The first line that it writes names the browser. Then each line that it reads
+// is a case, {"fresh": true, "steps": [...]}, and each line that it writes the list of what its steps came to: see
+// page.js. A fresh case has a browser context of its own, without cookies and caches; the others share one, and the
+// page in it as long as they need the same one.
 "use strict";
 
 const puppeteer = require("puppeteer-core");
 const readline = require("node:readline");
 
 // No name but those of the tests leads anywhere, so nothing outside is asked for anything.
-const NAMES = "MAP *.test 127.0.0.1, MAP *.test. 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1";
+const NAMES = "MAP *.test 127.0.0.1, MAP *.test. 127.0.0.1, MAP * ~NOTFOUND";
 const OPTIONS = {
   chromium: {
     browser: "chrome",

@@ -6,11 +6,19 @@ import struct
 
 def font():
     tables = {
-        b"OS/2": struct.pack(">HhHHH", 4, 500, 400, 5, 0) + struct.pack(">10h", *[100] * 10) + struct.pack(">h", 0)
-        + bytes(10) + bytes(16) + b"test" + struct.pack(">HHHhhhHH", 64, 32, 32, 800, -200, 0, 800, 200)
-        + bytes(8) + struct.pack(">hhHHH", 500, 700, 0, 32, 0),
-        b"cmap": struct.pack(">HH", 0, 1) + struct.pack(">HHI", 3, 1, 12)
-        + struct.pack(">HHHHHHH", 4, 24, 0, 2, 2, 0, 0) + struct.pack(">HHHhH", 0xFFFF, 0, 0xFFFF, 1, 0),
+        b"OS/2": struct.pack(">HhHHH", 4, 500, 400, 5, 0)
+        + struct.pack(">10h", *[100] * 10)
+        + struct.pack(">h", 0)
+        + bytes(10)
+        + bytes(16)
+        + b"test"
+        + struct.pack(">HHHhhhHH", 64, 32, 32, 800, -200, 0, 800, 200)
+        + bytes(8)
+        + struct.pack(">hhHHH", 500, 700, 0, 32, 0),
+        b"cmap": struct.pack(">HH", 0, 1)
+        + struct.pack(">HHI", 3, 1, 12)
+        + struct.pack(">HHHHHHH", 4, 24, 0, 2, 2, 0, 0)
+        + struct.pack(">HHHhH", 0xFFFF, 0, 0xFFFF, 1, 0),
         b"glyf": bytes(4),
         b"head": struct.pack(">IIIIHHqq", 0x10000, 0x10000, 0, 0x5F0F3CF5, 0, 1000, 0, 0)
         + struct.pack(">hhhhHHhhh", 0, 0, 0, 0, 0, 8, 2, 0, 0),

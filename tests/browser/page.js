@@ -3,7 +3,7 @@
 // pages, frames and workers of the tests run it.
 "use strict";
 
-const PATIENCE = 20000; // milliseconds; what takes longer hangs
+const PATIENCE = 60000; // milliseconds; what takes longer hangs
 const HOPS = ["connection", "keep-alive", "transfer-encoding"]; // as this connection happens to be
 const verbs = {};
 
@@ -16,7 +16,8 @@ function perform(step) {
 function firstOf(target, events) {
   return new Promise((resolve) => {
     for (const [name, told] of Object.entries(events)) {
-      target.addEventListener(name, (event) => resolve(typeof told === "function" ? told(event) : told), { once: true });
+      const tell = (event) => resolve(typeof told === "function" ? told(event) : told);
+      target.addEventListener(name, tell, { once: true });
     }
   });
 }
@@ -69,7 +70,8 @@ verbs.xhr = (step) => {
   if (step.upload) {
     xhr.upload.onprogress = () => {};
   }
-  const names = () => xhr.getAllResponseHeaders().trimEnd().split("\r\n").map((line) => line.split(":")[0].toLowerCase());
+  const lines = () => xhr.getAllResponseHeaders().trimEnd().split("\r\n");
+  const names = () => lines().map((line) => line.split(":")[0].toLowerCase());
   const outcome = firstOf(xhr, { load: () => ["xhr", xhr.status, ...names().sort()].join(" "), error: "error" });
   xhr.send(step.body);
   return outcome;
@@ -144,7 +146,7 @@ verbs.form = async (step) => {
   return outcome;
 };
 
-// The same in a frame and in a worker
+// the same in a frame and in a worker
 
 verbs.frame = (step) => {
   const call = `perform(${JSON.stringify(step.step)}).then((told) => parent.postMessage(told, "*"))`;

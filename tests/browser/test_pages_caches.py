@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The browser's cache: what it keeps for a request without CORS must not answer one with it, nor the other way round."""
+"""The browser's cache: what it got without CORS must not answer a request with it, nor the other way round."""
 
 import pytest
-from cases import APP, EVIL, FILE, KEPT, OTHER, SITE, TEXT, case, fetch, step
+from cases import APP, KEPT, SITE, case, fetch, step
 
 NO_CORS = (fetch("/listed/kept.txt", mode="no-cors"), "opaque 0")
 
 CASES = {
-    "kept": case(
-        APP, *[(fetch("/listed/kept.txt"), f"cors 200 {KEPT}")] * 2, requests="GET 200 allowed"
-    ),
+    "kept": case(APP, *[(fetch("/listed/kept.txt"), f"cors 200 {KEPT}")] * 2, requests="GET 200 allowed"),
     "no_cors_then_cors": case(
         APP, NO_CORS, (fetch("/listed/kept.txt"), f"cors 200 {KEPT}"), requests="GET 200 none, GET 200 allowed"
     ),

@@ -15,7 +15,13 @@ def logged_in(page, *pairs, requests, cookie=NONE, **more):
     """The user has a cookie of the API, as the API's own page gave it."""
     own = fetch("/plain/app", query={"header": cookie}, page=f"{API}/page.html")
     pairs = [({"page": f"{page}/page.html", **step}, outcome) for step, outcome in pairs]
-    return case(API, (own, "basic 200 content-length content-type date server"), *pairs, requests=f"GET 200 -, {requests}", **more)
+    return case(
+        API,
+        (own, "basic 200 content-length content-type date server"),
+        *pairs,
+        requests=f"GET 200 -, {requests}",
+        **more,
+    )
 
 
 def get(path, credentials="include", **more):
@@ -45,9 +51,7 @@ CASES = {
     "application_reflects": logged_in(
         EVIL, (get("/cookies/app", query={"reflect": 1}), "error"), requests="GET 200 denied with a=1"
     ),
-    "no_cors": logged_in(
-        EVIL, (get("/cookies/app", mode="no-cors"), "opaque 0"), requests="GET 200 none with a=1"
-    ),
+    "no_cors": logged_in(EVIL, (get("/cookies/app", mode="no-cors"), "opaque 0"), requests="GET 200 none with a=1"),
     "no_cors_post_enforced": logged_in(
         EVIL,
         (get("/enforce-cookies/app", mode="no-cors", method="POST", body="a"), "opaque 0"),
@@ -59,9 +63,7 @@ CASES = {
     "preflight_has_no_cookie": logged_in(
         APP, (json_post("/cookies/app", credentials="include"), OK), requests=f"{ASKED}, POST 200 allowed with a=1"
     ),
-    "preflight_denied": logged_in(
-        EVIL, (json_post("/cookies/app", credentials="include"), "error"), requests=REFUSED
-    ),
+    "preflight_denied": logged_in(EVIL, (json_post("/cookies/app", credentials="include"), "error"), requests=REFUSED),
     "preflight_of_policy_without_credentials": logged_in(
         APP, (json_post("/headers/app", credentials="include"), "error"), requests=ASKED
     ),
@@ -76,7 +78,10 @@ CASES = {
     ),
     "set_cookie_is_taken_and_not_shown": case(
         APP,
-        (get("/cookies/app", query={"header": f"{NONE}&header=X-Count:1"}, show="set-cookie"), f"{OK} x-count set-cookie=null"),
+        (
+            get("/cookies/app", query={"header": f"{NONE}&header=X-Count:1"}, show="set-cookie"),
+            f"{OK} x-count set-cookie=null",
+        ),
         (get("/cookies/app"), OK),
         requests="GET 200 allowed, GET 200 allowed with a=1",
     ),

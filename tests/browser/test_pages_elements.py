@@ -2,7 +2,7 @@
 """What is loaded by elements, fonts, event sources and WebSockets."""
 
 import pytest
-from cases import APP, EVIL, PLAIN, SITE, case, step
+from cases import APP, EVIL, PLAIN, case, step
 
 
 def loads(do, path, allowed, denied, **more):

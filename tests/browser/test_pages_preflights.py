@@ -2,7 +2,23 @@
 """Requests that browsers ask for first: what they ask, what they make of the answer, and how long they keep it."""
 
 import pytest
-from cases import API, APP, BARE, EVIL, FILE, H2_API, PLAIN, PLAIN_API, SITE, TEXT, case, differs, fetch, json_post, step
+from cases import (
+    API,
+    APP,
+    BARE,
+    EVIL,
+    FILE,
+    H2_API,
+    PLAIN,
+    PLAIN_API,
+    SITE,
+    TEXT,
+    case,
+    differs,
+    fetch,
+    json_post,
+    step,
+)
 
 ASKED = "OPTIONS 204 preflight-allowed"
 REFUSED = "OPTIONS 403 preflight-denied"
@@ -25,12 +41,16 @@ def kept(path, warm, then, last, firefox=""):
     """The request warm three times, then another one. requests: what the last one makes."""
     options = [warm, warm, warm, then]
     method = f"{warm.get('method', 'GET')} 200 allowed"
-    why = "Firefox keeps answers from the third preflight of a new browser context on" + ("; " + firefox[0] if firefox else "")
+    why = "Firefox keeps answers from the third preflight of a new browser context on" + (
+        "; " + firefox[0] if firefox else ""
+    )
     return case(
         APP,
         *[(fetch("/" + path, **it), OK) for it in options],
         requests=f"{ASKED}, {method}, {method}, {method}, {last}",
-        firefox=differs(why, requests=f"{ASKED}, {method}, {ASKED}, {method}, {ASKED}, {method}, {firefox[1] if firefox else last}"),
+        firefox=differs(
+            why, requests=f"{ASKED}, {method}, {ASKED}, {method}, {ASKED}, {method}, {firefox[1] if firefox else last}"
+        ),
     )
 
 
@@ -59,19 +79,25 @@ METHODS = {
     "enforce_put": method("/enforce/app", "PUT", OK, f"{ASKED}, PUT 200 allowed"),
     "enforce_delete": method("/enforce/app", "DELETE", "error", REFUSED),
     "forbidden_method": method("/anymethod/app", "TRACE", "error", ""),
-    "no_cors_put_is_never_sent": case(
-        APP, (fetch("/methods/app", method="PUT", mode="no-cors"), "error"), requests=""
-    ),
+    "no_cors_put_is_never_sent": case(APP, (fetch("/methods/app", method="PUT", mode="no-cors"), "error"), requests=""),
 }
 
 HEADERS = {
-    "json": case(APP, (json_post("/headers/app", show="body"), f"{OK} body=backend POST /headers/app"), requests=f"{ASKED}, POST 200 allowed"),
+    "json": case(
+        APP,
+        (json_post("/headers/app", show="body"), f"{OK} body=backend POST /headers/app"),
+        requests=f"{ASKED}, POST 200 allowed",
+    ),
     "json_not_allowed": case(APP, (json_post("/listed/app"), "error"), requests=REFUSED),
     "json_of_others": case(EVIL, (json_post("/headers/app"), "error"), requests=REFUSED),
-    "json_over_h2": case(APP, (json_post("/headers/app", host=H2_API), OK), requests=f"{ASKED} h2, POST 200 allowed h2"),
+    "json_over_h2": case(
+        APP, (json_post("/headers/app", host=H2_API), OK), requests=f"{ASKED} h2, POST 200 allowed h2"
+    ),
     "json_without_tls": case(PLAIN, (json_post("/listed/app", host=PLAIN_API), "error"), requests=REFUSED),
     "json_keepalive": case(APP, (json_post("/headers/app", keepalive=True), OK), requests=f"{ASKED}, POST 200 allowed"),
-    "json_in_worker": case(APP, (step("worker", "/", step=json_post("/headers/app")), OK), requests=f"{ASKED}, POST 200 allowed"),
+    "json_in_worker": case(
+        APP, (step("worker", "/", step=json_post("/headers/app")), OK), requests=f"{ASKED}, POST 200 allowed"
+    ),
     "custom_header": headers("/headers/app", {"X-Token": "1"}, OK, f"{ASKED}, GET 200 allowed"),
     "custom_header_case": headers("/headers/app", {"x-TOKEN": "1"}, OK, f"{ASKED}, GET 200 allowed"),
     "two_headers": headers("/headers/app", {"X-Token": "1", "X-Other": "2"}, OK, f"{ASKED}, GET 200 allowed"),
@@ -93,7 +119,9 @@ HEADERS = {
     "unusual_language": headers("/listed/app", {"Accept-Language": "a_b"}, "error", REFUSED),
     "range": headers("/listed/long.txt", {"Range": "bytes=0-99"}, f"cors 206 {FILE}", "GET 206 allowed"),
     "range_to_the_end": headers("/listed/long.txt", {"Range": "bytes=9000-"}, f"cors 206 {FILE}", "GET 206 allowed"),
-    "unusual_range": headers("/headers/long.txt", {"Range": "bytes=-10"}, f"cors 206 {FILE}", f"{ASKED}, GET 206 allowed"),
+    "unusual_range": headers(
+        "/headers/long.txt", {"Range": "bytes=-10"}, f"cors 206 {FILE}", f"{ASKED}, GET 206 allowed"
+    ),
     "unusual_range_not_allowed": headers("/listed/long.txt", {"Range": "bytes=-10"}, "error", REFUSED),
     "two_ranges": headers("/listed/long.txt", {"Range": "bytes=0-1,5-6"}, "error", REFUSED),
     "forbidden_header_is_left_out": headers("/listed/app", {"Cookie": "a=1"}, OK, "GET 200 allowed"),
@@ -119,14 +147,22 @@ HEADERS = {
 }
 
 WHO_ANSWERS = {
+    # What cannot be guarded: docs/security.md, "Redirects and refusals made before the decision".
+    "redirected_by_httpd": method("/methods/moved", "PUT", "error", "OPTIONS 307 preflight-allowed"),
     "behind_a_login": case(
         APP,
-        (fetch("/headers/private/file.txt", headers={"Authorization": "Basic YW5uOnNlY3JldA=="}, show="body"), f"cors 200 {FILE} body=secret"),
+        (
+            fetch("/headers/private/file.txt", headers={"Authorization": "Basic YW5uOnNlY3JldA=="}, show="body"),
+            f"cors 200 {FILE} body=secret",
+        ),
         requests=f"{ASKED}, GET 200 allowed",
     ),
     "behind_a_login_refused": case(
         APP,
-        (fetch("/headers/private/file.txt", headers={"Authorization": "Basic YW5uOndyb25n"}), "cors 401 content-length content-type"),
+        (
+            fetch("/headers/private/file.txt", headers={"Authorization": "Basic YW5uOndyb25n"}),
+            "cors 401 content-length content-type",
+        ),
         requests=f"{ASKED}, GET 401 allowed",
         errors=["AH01617"],
     ),
@@ -137,7 +173,10 @@ WHO_ANSWERS = {
         errors=["AH01630"],
     ),
     "method_that_files_have_not": method(
-        "/methods/file.txt", "PUT", "cors 405 content-length content-type", "OPTIONS 200 preflight-allowed, PUT 405 allowed"
+        "/methods/file.txt",
+        "PUT",
+        "cors 405 content-length content-type",
+        "OPTIONS 200 preflight-allowed, PUT 405 allowed",
     ),
     "dead_backend": case(
         APP,

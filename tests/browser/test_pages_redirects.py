@@ -2,7 +2,7 @@
 """Redirects, and pages whose origin is null."""
 
 import pytest
-from cases import API, APP, EVIL, FILE, H2_API, OTHER, SITE, TEXT, at, case, differs, fetch, json_post, step
+from cases import API, APP, EVIL, FILE, H2_API, OTHER, TEXT, at, case, differs, fetch, json_post, step
 
 ASKED = "OPTIONS 204 preflight-allowed"
 OK = f"cors 200 {TEXT}"
@@ -62,12 +62,15 @@ REDIRECTS = {
     ),
     "same_origin_page_enforced": case(
         API,
-        (fetch("/enforce/app", query=to(at("/enforce/app", API), 307), method="POST", body="a"),
-         "basic 200 redirected content-length content-type date server vary"),
+        (
+            fetch("/enforce/app", query=to(at("/enforce/app", API), 307), method="POST", body="a"),
+            "basic 200 redirected content-length content-type date server vary",
+        ),
         requests="POST 307 same-origin, POST 200 same-origin",
     ),
     "followed_by_hand": case(
-        APP, (fetch("/listed/app", query=to(at("/public/app")), redirect="manual"), "opaqueredirect 0"),
+        APP,
+        (fetch("/listed/app", query=to(at("/public/app")), redirect="manual"), "opaqueredirect 0"),
         requests="GET 302 allowed",
     ),
     "not_followed": case(
@@ -75,14 +78,18 @@ REDIRECTS = {
     ),
     "post_becomes_get": case(
         APP,
-        (fetch("/listed/app", query=to(at("/public/app"), 303), method="POST", body="a", show="body"),
-         f"{AGAIN} body=backend GET /public/app"),
+        (
+            fetch("/listed/app", query=to(at("/public/app"), 303), method="POST", body="a", show="body"),
+            f"{AGAIN} body=backend GET /public/app",
+        ),
         requests="POST 303 allowed, GET 200 allowed",
     ),
     "post_stays_post": case(
         APP,
-        (fetch("/listed/app", query=to(at("/public/app"), 307), method="POST", body="a", show="body"),
-         f"{AGAIN} body=backend POST /public/app"),
+        (
+            fetch("/listed/app", query=to(at("/public/app"), 307), method="POST", body="a", show="body"),
+            f"{AGAIN} body=backend POST /public/app",
+        ),
         requests="POST 307 allowed, POST 200 allowed",
     ),
     "preflight_for_each": case(
@@ -118,7 +125,9 @@ REDIRECTS = {
 }
 
 FRAMES = {
-    "srcdoc": case(APP, (step("frame", "/", step=fetch("/listed/file.txt")), f"cors 200 {FILE}"), requests="GET 200 allowed"),
+    "srcdoc": case(
+        APP, (step("frame", "/", step=fetch("/listed/file.txt")), f"cors 200 {FILE}"), requests="GET 200 allowed"
+    ),
     "sandboxed": case(
         APP,
         (step("frame", "/", sandbox="allow-scripts", step=fetch("/listed/file.txt")), "error"),
@@ -141,7 +150,10 @@ FRAMES = {
     ),
     "sandboxed_same_origin": case(
         APP,
-        (step("frame", "/", sandbox="allow-scripts allow-same-origin", step=fetch("/listed/file.txt")), f"cors 200 {FILE}"),
+        (
+            step("frame", "/", sandbox="allow-scripts allow-same-origin", step=fetch("/listed/file.txt")),
+            f"cors 200 {FILE}",
+        ),
         requests="GET 200 allowed",
     ),
     "sandboxed_preflight": case(

@@ -18,7 +18,10 @@ SENT = {"error": 404, "teapot": 418, "overload": 429, "gateway": 502}
 def error(path, status, logged, host):
     http = " h2" if host == H2_API else ""
     return case(
-        APP, (fetch(f"/listed/{path}", host), f"cors {status} {TEXT}"), requests=f"GET {status} allowed{http}", errors=logged
+        APP,
+        (fetch(f"/listed/{path}", host), f"cors {status} {TEXT}"),
+        requests=f"GET {status} allowed{http}",
+        errors=logged,
     )
 
 
@@ -32,13 +35,13 @@ CASES = {
     **{f"{name}_denied": denied(*how) for name, how in ERRORS.items()},
     **{
         f"application_{status}": case(
-            APP, (fetch("/listed/app", query={"status": status}), f"cors {status} {TEXT}"), requests=f"GET {status} allowed"
+            APP,
+            (fetch("/listed/app", query={"status": status}), f"cors {status} {TEXT}"),
+            requests=f"GET {status} allowed",
         )
         for status in (404, 418, 429, 502)
     },
-    "login_enforced": case(
-        EVIL, (fetch("/enforce/private/file.txt"), "error"), requests="GET 403 denied"
-    ),
+    "login_enforced": case(EVIL, (fetch("/enforce/private/file.txt"), "error"), requests="GET 403 denied"),
     "range": case(
         APP,
         (fetch("/listed/long.txt", headers={"Range": "bytes=99999-"}), "cors 416 content-type"),

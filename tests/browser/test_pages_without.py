@@ -3,7 +3,7 @@
 in both browsers, so that the other tests could fail."""
 
 import pytest
-from cases import API, APP, BARE, EVIL, FILE, KEPT, SITE, TEXT, case, differs, fetch, json_post, step
+from cases import APP, BARE, EVIL, FILE, KEPT, SITE, TEXT, case, differs, fetch, step
 
 OK = f"cors 200 {TEXT}"
 ALSO_AUTHORIZATION = "browsers still let * stand for Authorization, with a warning"
@@ -34,9 +34,7 @@ CASES = {
         requests="OPTIONS 401 -",
     ),
     "error_is_not_readable": case(APP, (fetch("/reflecting/missing", BARE), "error"), requests="GET 404 -"),
-    "preflight_is_redirected": case(
-        APP, (fetch("/star/moved", BARE, method="PUT"), "error"), requests="OPTIONS 307 -"
-    ),
+    "preflight_is_redirected": case(APP, (fetch("/star/moved", BARE, method="PUT"), "error"), requests="OPTIONS 307 -"),
     "cache_is_poisoned": case(
         APP,
         (fetch("/reflecting/kept.txt", BARE, mode="no-cors"), "opaque 0"),

@@ -18,7 +18,9 @@ NAMES = (
     "localhost app.test www.site.test api.site.test other.site.test evil.test other.test vhost.test"
     " a.apps.test b.a.apps.test bad.apps.test apps.test xn--bcher-kva.test"
 ).split()
-MODULES = "alias auth_basic authn_core authn_file authz_user cgid deflate filter headers http2 proxy proxy_http rewrite ssl"
+MODULES = (
+    "alias auth_basic authn_core authn_file authz_user cgid deflate filter headers http2 proxy proxy_http rewrite ssl"
+)
 # What the schemes of this folder mean: the scheme that browsers see, the server, the name of its port.
 SCHEMES = {
     "https": ("https", "guarded", "TLS"),
@@ -32,7 +34,7 @@ SCHEMES = {
 URL = re.compile(rf"\b({'|'.join(SCHEMES)})://([\w*.-]+\.test\b\.?)(?!:)")
 LINE = re.compile(r'(\d+) (\S+) (\d+) (\S+) (\S+) "(.*?)" "(.*?)" (.*)')
 
-LOG_TIMEOUT = 10
+LOG_TIMEOUT = 20
 
 PIXEL = bytes.fromhex("47494638376101000100800000ffffff0000002c00000000010001000002024401003b")  # a GIF
 FILES = {
@@ -52,6 +54,7 @@ FILES = {
     "checked.txt": "asked again each time",
     "packed.txt": "0123456789" * 1000,
     "htaccess/file.txt": "hello",
+    "less/file.txt": "hello",
     "sorry.html": "sorry",
 }
 HTACCESS = "CorsAllowOrigin https://app.test\nCorsExposeHeaders ETag\n"
@@ -91,6 +94,7 @@ class Web:
 
     def located(self, text):
         """The text with the ports of its origins: "h2://app.test" becomes "https://app.test:40001"."""
+
         def whole(match):
             scheme, name = match.groups()
             real, server, port = SCHEMES[scheme]
@@ -125,7 +129,9 @@ class Web:
         """Ends the servers, and looks whether anything was requested that came too late to be seen by its case."""
         for server in self.servers:
             server.stop()
-        late = {case: found for case, expected in self.cases.items() if len(found := self.requests(case)) > len(expected)}
+        late = {
+            case: found for case, expected in self.cases.items() if len(found := self.requests(case)) > len(expected)
+        }
         for server in self.servers:
             server.close()
         self.backend.close()
