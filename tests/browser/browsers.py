@@ -47,13 +47,13 @@ class Browser:
 
     def __init__(self, kind, authority):
         self.kind = kind
-        program = program_of(kind)
+        program, modules = program_of(kind), node_modules(FOLDER)
         self.home = Path(tempfile.mkdtemp(prefix="cgbrowser-", dir="/tmp"))
         profile = self.home / "profile"
         if kind == "chromium":
             self.write_preferences(profile / "Default" / "Preferences")
         authority.trusted_in(profile if kind == "firefox" else self.home / ".pki" / "nssdb")
-        environment = {"HOME": self.home, "TMPDIR": self.home, "NODE_PATH": node_modules(FOLDER), "LC_ALL": "C.UTF-8"}
+        environment = {"HOME": self.home, "TMPDIR": self.home, "NODE_PATH": modules, "LC_ALL": "C.UTF-8"}
         with open(self.home / "output.log", "wb") as log:
             self.process = subprocess.Popen(
                 ["node", FOLDER / "driver.js", kind, program, profile],
@@ -64,7 +64,11 @@ class Browser:
                 stderr=log,
                 start_new_session=True,
             )
-        self.version = self.read(START_TIMEOUT)
+        try:
+            self.version = self.read(START_TIMEOUT)
+        except AssertionError:
+            self.remove()
+            raise
 
     @staticmethod
     def write_preferences(file):
@@ -99,6 +103,7 @@ class Browser:
     def close(self):
         """Ends it as its user would. Nothing of it is left."""
         try:
+            assert len(self.processes()) > 2, f"only {self.processes()} are found of {self.kind} while it runs"
             self.process.stdin.close()
             self.process.wait(30)
             deadline = time.monotonic() + 10
@@ -107,16 +112,16 @@ class Browser:
             left = self.processes()
             assert not left, f"{self.kind} left processes behind: {left}"
         finally:
-            self.kill()
-            shutil.rmtree(self.home, ignore_errors=True)
+            self.remove()
 
-    def kill(self):
+    def remove(self):
         for process in self.processes():
             try:
                 os.kill(process, signal.SIGKILL)
             except ProcessLookupError:
                 continue
         self.process.wait()
+        shutil.rmtree(self.home, ignore_errors=True)
 
 
 def contents(path):

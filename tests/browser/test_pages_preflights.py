@@ -33,17 +33,17 @@ def headers(path, names, outcome, requests, **more):
     return case(APP, (fetch(path, headers=names, **more), outcome), requests=requests)
 
 
-def twice(path, first, second, requests, outcome=OK):
-    return case(APP, (fetch(path, **first), outcome), (fetch(path, **second), outcome), requests=requests)
+def asked_each_time(path, outcome, answer, method, *made):
+    """Four times the same: Firefox would keep an answer from the third one on, see kept()."""
+    requests = ", ".join([answer, *made] * 4)
+    return case(APP, *[(fetch(path, method=method), outcome)] * 4, requests=requests)
 
 
 def kept(path, warm, then, last, firefox=""):
-    """The request warm three times, then another one. requests: what the last one makes."""
+    """The request warm three times, then another one. last: what that makes; firefox: why it makes others there."""
     options = [warm, warm, warm, then]
     method = f"{warm.get('method', 'GET')} 200 allowed"
-    why = "Firefox keeps answers from the third preflight of a new browser context on" + (
-        "; " + firefox[0] if firefox else ""
-    )
+    why = f"Firefox keeps answers from the third preflight of a new context on{'; ' + firefox[0] if firefox else ''}"
     return case(
         APP,
         *[(fetch("/" + path, **it), OK) for it in options],
@@ -225,11 +225,9 @@ KEPT = {
         firefox=("it keeps them apart by credentials", f"{ASKED}, PUT 200 allowed"),
     ),
     "kept_without_credentials": kept("age-600/app", {**PUT, **WITHOUT}, {**PUT, **WITH}, f"{ASKED}, PUT 200 allowed"),
-    "age_0": twice("/age-0/app", PUT, PUT, f"{ASKED}, PUT 200 allowed, {ASKED}, PUT 200 allowed"),
-    "age_off": twice("/age-off/app", PUT, PUT, f"{ASKED}, PUT 200 allowed, {ASKED}, PUT 200 allowed"),
-    "refusal_is_not_kept": twice(
-        "/age-600/app", {"method": "PATCH"}, {"method": "PATCH"}, f"{REFUSED}, {REFUSED}", outcome="error"
-    ),
+    "age_0": asked_each_time("/age-0/app", OK, ASKED, "PUT", "PUT 200 allowed"),
+    "age_off": asked_each_time("/age-off/app", OK, ASKED, "PUT", "PUT 200 allowed"),
+    "refusal_is_not_kept": asked_each_time("/age-600/app", "error", REFUSED, "PATCH"),
 }
 CASES = {**METHODS, **HEADERS, **WHO_ANSWERS}
 
