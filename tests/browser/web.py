@@ -103,19 +103,19 @@ class Web:
 
         return URL.sub(whole, text)
 
-    def requests(self, case):
-        """What the servers logged for a case, in the order in which the requests came."""
-        lines = []
+    def requests(self):
+        """What the servers logged for each case, in the order in which the requests came."""
+        found = {}
         for server in self.servers:
             for line in server.read_log("cases.log").splitlines():
                 time, method, status, verdict, version, origin, cookie, target = LINE.fullmatch(line).groups()
-                if re.search(rf"[?&]case={case}(&|$)", target):
+                if case := re.search(r"[?&]case=([^&]+)", target):
                     words = [method, status, verdict]
                     words += ["h2"] if version == "HTTP/2.0" else []
                     words += ["from null"] if origin == "null" else []
                     words += [f"with {cookie}"] if cookie != "-" else []
-                    lines.append((int(time), " ".join(words)))
-        return [line for _, line in sorted(lines)]
+                    found.setdefault(case.group(1), []).append((int(time), " ".join(words)))
+        return {case: [words for _, words in sorted(lines)] for case, lines in found.items()}
 
     def requested(self, case, expected):
         """The same, once there are as many as expected. All cases are looked at again at the end: see close."""
