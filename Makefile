@@ -2,7 +2,8 @@
 # make            build the module                 make run      show it at work on a private httpd
 # make check      the inner loop: unit + core HTTP  make test     everything
 # make asan       core and HTTP under sanitizers    make bench    docs/benchmarks.md
-# make peers      real backends and caches      make soak     restarts, faults and 1,000 hosts under traffic
+# make peers      real backends and caches          make browser  Chromium and Firefox
+# make soak       restarts, faults and 1,000 hosts under traffic
 # make pools      AddressSanitizer in an httpd built for it  make threads  ThreadSanitizer, the same
 # make coverage   what the tests reach of src/core  make foreign  against an httpd in a prefix of its own
 # make fuzz       each fuzzer for SECONDS=60
@@ -63,7 +64,7 @@ FLAGS      = -std=gnu11 $(OPTIMIZE) -fPIC -fno-plt -fvisibility=hidden -fstack-p
              -Isrc/core -Isrc/report -Isrc/httpd -Isrc/audit -Isrc/command $(LTO) $(APR_INC) $(HTTPD_INC) $(CPPFLAGS) $(CFLAGS)
 
 .PRECIOUS: $(BUILD)/%.o
-.PHONY: build run check test unit fuzzers replay fuzz http peers soak lint asan valgrind memcheck pools threads \
+.PHONY: build run check test unit fuzzers replay fuzz http peers browser soak lint asan valgrind memcheck pools threads \
         bench deb deb-test foreign coverage install uninstall clean
 
 build: $(MODULE) $(COMMAND)
@@ -113,6 +114,7 @@ run:
 
 test:
 	@scripts/need build run test soak
+	@scripts/need --packaged browser
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory asan
 	@$(MAKE) --no-print-directory unit replay valgrind memcheck http
@@ -135,6 +137,12 @@ http: $(MODULE) $(COMMAND)
 # Real applications, proxies and caches: part of http, as all tests are.
 peers:
 	@$(MAKE) --no-print-directory http TESTS=tests/peers
+
+# Debian's Chromium and Firefox ESR: part of http too.
+browser:
+	@scripts/need build run test
+	@scripts/need --packaged browser
+	@$(MAKE) --no-print-directory http TESTS=tests/browser
 
 # Restarts under traffic for some minutes: make soak [MPM=worker] [RESTARTS=200 | SECONDS=60]. "make test" has a short form.
 soak:
@@ -200,7 +208,7 @@ pools:
 	@tests/sanitize/run pools
 
 threads:
-	@scripts/need build run test source
+	@scripts/need build run test soak source
 	@tests/sanitize/run threads
 
 # Not part of the tests: it fails where a bound of docs/benchmarks.md is broken, and rewrites the figures there.

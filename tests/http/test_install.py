@@ -123,7 +123,7 @@ def test_need_says_nothing_where_all_is_there():
     """A server's package would start a server: it is in no group."""
     lines = (TREE / "scripts/packages").read_text().splitlines()
     packages = [line.split() for line in lines if line and not line.startswith("#")]
-    assert {line[0] for line in packages} == {"build", "run", "test", "bench", "coverage", "deb", "source", "unpack"}
+    assert {line[0] for line in packages} == {"build", "run", "test", "browser", "bench", "coverage", "deb", "source", "unpack"}
     assert all(line[2] == "#" and len(line) > 3 for line in packages), "each has its reason"
     assert "apache2" not in {line[1] for line in packages}
     done = subprocess.run([TREE / "scripts/need", "build", "run", "test"], capture_output=True, text=True)
@@ -135,3 +135,11 @@ def test_need_takes_a_command_for_a_package(tmp_path):
     (tmp_path / "packages").write_text("test  no-such-package=sh  # a shell is there, wherever it comes from\n")
     done = subprocess.run([tmp_path / "need", "test"], capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_need_leaves_out_what_the_archive_has_not(tmp_path):
+    shutil.copy(TREE / "scripts/need", tmp_path)
+    (tmp_path / "packages").write_text("browser  no-such-package  # Ubuntu has no package of a browser\n")
+    done = subprocess.run([tmp_path / "need", "--packaged", "browser"], capture_output=True, text=True)
+    said = "This system's archive has no package no-such-package: what needs it is left out.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (0, said, "")

@@ -78,7 +78,7 @@ def test_every_field_of_a_policy_is_merged():
 @pytest.mark.core
 def test_every_file_says_its_licence():
     files = [path for folder in ("src", "tests", "scripts", ".") for path in (ROOT / folder).rglob("*")]
-    files = [p for p in files if p.suffix in {".c", ".h", ".py"} and "build" not in p.relative_to(ROOT).parts]
+    files = [p for p in files if p.suffix in {".c", ".h", ".py", ".js"} and "build" not in p.relative_to(ROOT).parts]
     assert len(files) > 20
     missing = [str(p.relative_to(ROOT)) for p in files if "SPDX-License-Identifier: Apache-2.0" not in p.read_text()[:200]]
     assert missing == []
