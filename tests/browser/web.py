@@ -103,25 +103,25 @@ class Web:
 
         return URL.sub(whole, text)
 
-    def requests(self, case):
-        """What the servers logged for a case, in the order in which the requests came."""
-        lines = []
+    def requests(self):
+        """What the servers logged for each case, in the order in which the requests came."""
+        found = {}
         for server in self.servers:
             for line in server.read_log("cases.log").splitlines():
                 time, method, status, verdict, version, origin, cookie, target = LINE.fullmatch(line).groups()
-                if re.search(rf"[?&]case={case}(&|$)", target):
+                if case := re.search(r"[?&]case=([^&]+)", target):
                     words = [method, status, verdict]
                     words += ["h2"] if version == "HTTP/2.0" else []
                     words += ["from null"] if origin == "null" else []
                     words += [f"with {cookie}"] if cookie != "-" else []
-                    lines.append((int(time), " ".join(words)))
-        return [line for _, line in sorted(lines)]
+                    found.setdefault(case.group(1), []).append((int(time), " ".join(words)))
+        return {case: [words for _, words in sorted(lines)] for case, lines in found.items()}
 
     def requested(self, case, expected):
         """The same, once there are as many as expected. All cases are looked at again at the end: see close."""
         self.cases[case] = expected
         deadline = time.monotonic() + LOG_TIMEOUT
-        while len(found := self.requests(case)) < len(expected) and time.monotonic() < deadline:
+        while len(found := self.requests().get(case, [])) < len(expected) and time.monotonic() < deadline:
             time.sleep(0.01)
         return found
 
@@ -129,9 +129,8 @@ class Web:
         """Ends the servers, and looks whether anything was requested that came too late to be seen by its case."""
         for server in self.servers:
             server.stop()
-        late = {
-            case: found for case, expected in self.cases.items() if len(found := self.requests(case)) > len(expected)
-        }
+        found = self.requests()
+        late = {case: made for case, made in found.items() if len(made) > len(self.cases.get(case, made))}
         for server in self.servers:
             server.close()
         self.backend.close()
