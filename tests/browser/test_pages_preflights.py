@@ -2,23 +2,7 @@
 """Requests that browsers ask for first: what they ask, what they make of the answer, and how long they keep it."""
 
 import pytest
-from cases import (
-    API,
-    APP,
-    BARE,
-    EVIL,
-    FILE,
-    H2_API,
-    PLAIN,
-    PLAIN_API,
-    SITE,
-    TEXT,
-    case,
-    differs,
-    fetch,
-    json_post,
-    step,
-)
+from cases import API, APP, EVIL, FILE, H2_API, PLAIN, PLAIN_API, TEXT, case, differs, fetch, json_post, step
 
 ASKED = "OPTIONS 204 preflight-allowed"
 REFUSED = "OPTIONS 403 preflight-denied"

@@ -121,7 +121,7 @@ class Web:
         """The same, once there are as many as expected. All cases are looked at again at the end: see close."""
         self.cases[case] = expected
         deadline = time.monotonic() + LOG_TIMEOUT
-        while len(found := self.requests(case)) < len(expected) and time.monotonic() < deadline:
+        while len(found := self.requests().get(case, [])) < len(expected) and time.monotonic() < deadline:
             time.sleep(0.01)
         return found
 
@@ -129,9 +129,8 @@ class Web:
         """Ends the servers, and looks whether anything was requested that came too late to be seen by its case."""
         for server in self.servers:
             server.stop()
-        late = {
-            case: found for case, expected in self.cases.items() if len(found := self.requests(case)) > len(expected)
-        }
+        found = self.requests()
+        late = {case: made for case, made in found.items() if len(made) > len(self.cases.get(case, made))}
         for server in self.servers:
             server.close()
         self.backend.close()

@@ -203,7 +203,12 @@ class Httpd:
     def run(self, *arguments):
         """Runs httpd once with these arguments: exit code, stdout, stderr."""
         done = subprocess.run(
-            self.command(*arguments), env=self.environment(), capture_output=True, text=True, timeout=RUN_TIMEOUT, check=False
+            self.command(*arguments),
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=RUN_TIMEOUT,
+            check=False,
         )
         assert not FATAL.search(done.stderr), done.stderr
         return done.returncode, done.stdout, done.stderr
