@@ -18,8 +18,8 @@ NAME = "libapache2-mod-cors-guard"
 
 
 MAKEFILE = (ROOT / "Makefile").read_text()
-# Targets that no workflow need run: what people run, and peers, which is a folder of http. The rest of .PHONY is tests.
-OTHERS = {"run", "bench", "install", "uninstall", "clean", "peers"}
+# Targets that no workflow need run: what people run, and what is a folder of http. The rest of .PHONY is tests.
+OTHERS = {"run", "bench", "install", "uninstall", "clean", "peers", "browser"}
 
 
 def targets():
