@@ -104,7 +104,7 @@ $(BUILD)/tests/%.so: $(BUILD)/tests/%.o
 	@echo "  LD $@"
 	@$(CC) -shared $(LDFLAGS) -o $@ $^
 
--include $(wildcard $(BUILD)/*.d $(BUILD)/*/*/*.d $(BUILD)/*/*/*/*.d)
+-include $(wildcard $(BUILD)/*.d $(BUILD)/src/*/*.d $(BUILD)/tests/*/*.d $(BUILD)/tests/*/*/*.d)
 
 # What is missing is installed first; then make starts anew, since it asked apxs for its paths above.
 run:
