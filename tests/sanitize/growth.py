@@ -7,22 +7,15 @@ import socket
 import pytest
 from cgtest import Httpd, module_path
 from cgtest.client import TIMEOUT, read_answer, request_bytes
+from sections import ALLOWED, DENIED, PREFLIGHT, SECTIONS
 
-ALLOWED, DENIED = "https://app.example.com", "https://evil.test"
 WARM, MORE, TRIES = 40, 540, 3
 FOLDER = module_path().parent / "tests" / "sanitize"
 
 CONFIG = f"""
 LoadModule faulty_module {FOLDER}/mod_faulty.so
 LoadModule held_module {FOLDER}/mod_held.so
-MaxKeepAliveRequests 0
 KeepAliveTimeout 60
-CacheRoot "${{DIR}}/cache"
-CacheEnable disk /cached
-CacheIgnoreCacheControl On
-<Directory "${{DOCROOT}}">
-  AllowOverride FileInfo
-</Directory>
 <Location /held>
   SetHandler held
 </Location>
@@ -30,25 +23,9 @@ CacheIgnoreCacheControl On
   SetHandler faulty
 </Location>
 <Location /listed>
-  CorsAllowOrigin https://app.example.com https://*.tenant.example
-  CorsAllowCredentials On
-  CorsAllowMethods PUT
-  CorsAllowHeaders Content-Type
   ErrorDocument 404 /listed/x.txt
 </Location>
-<Location /enforced>
-  CorsGuard Enforce
-  CorsAllowOriginMatch https://(app|api)\\.example\\.com
-</Location>
-<Location /report>
-  CorsGuard Report
-  CorsAllowOrigin https://app.example.com
-</Location>
-<Location /cached>
-  Header set Cache-Control max-age=600
-</Location>
-"""
-PREFLIGHT = [("Access-Control-Request-Method", "PUT"), ("Access-Control-Request-Headers", "content-type")]
+{SECTIONS}"""
 KINDS = {
     "no policy": ("GET", "/plain/x.txt", []),
     "no origin": ("GET", "/listed/x.txt", []),

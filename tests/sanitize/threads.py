@@ -12,8 +12,8 @@ from collections import Counter
 import pytest
 from cgtest import Httpd, cors
 from cgtest.client import exchange, request_bytes
+from sections import ALLOWED, DENIED, PREFLIGHT, SECTIONS
 
-ALLOWED, DENIED = "https://app.example.com", "https://evil.test"
 CLIENTS = 8
 BATCHES = 40  # of each client
 BATCH = 25  # requests on one connection
@@ -22,40 +22,15 @@ RESTARTS = 3
 STREAMS = 100  # of HTTP/2, on few connections
 ROUNDS = 20  # of those
 
-CONFIG = """
+CONFIG = f"""
 Protocols h2c http/1.1
-MaxKeepAliveRequests 0
-CacheRoot "${DIR}/cache"
-CacheEnable disk /cached
-CacheIgnoreCacheControl On
-<Directory "${DOCROOT}">
-  AllowOverride FileInfo
-</Directory>
-<Location /listed>
-  CorsAllowOrigin https://app.example.com https://*.tenant.example
-  CorsAllowCredentials On
-  CorsAllowMethods PUT
-  CorsAllowHeaders Content-Type
-</Location>
 <Location /open>
   CorsAllowOrigin *
 </Location>
 <Location /file>
-  CorsAllowOriginFile "${DIR}/origins.txt"
+  CorsAllowOriginFile "${{DIR}}/origins.txt"
 </Location>
-<Location /enforced>
-  CorsGuard Enforce
-  CorsAllowOriginMatch https://(app|api)\\.example\\.com
-</Location>
-<Location /report>
-  CorsGuard Report
-  CorsAllowOrigin https://app.example.com
-</Location>
-<Location /cached>
-  Header set Cache-Control max-age=600
-</Location>
-"""
-PREFLIGHT = [("Access-Control-Request-Method", "PUT"), ("Access-Control-Request-Headers", "content-type")]
+{SECTIONS}"""
 # What is asked, by method and path: further headers, and who may read the answer where an allowed origin asks.
 KINDS = [
     ("GET", "/listed/x.txt", [], ALLOWED),
