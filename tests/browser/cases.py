@@ -38,6 +38,7 @@ class Case:
     outcomes: list
     errors: tuple = ()  # patterns of lines in the error log
     others: dict = field(default_factory=dict)  # by browser: (why, what differs)
+    or_else: tuple = ()  # further lists of requests, one of which may have come instead
 
     def seen_by(self, browser):
         """The case as this browser must see it."""
@@ -50,8 +51,9 @@ def case(page, *pairs, requests, errors=(), **others):
     return Case(page, steps, listed(requests), list(outcomes), errors, others)
 
 
-def differs(why, outcomes=None, requests=None):
+def differs(why, outcomes=None, requests=None, or_else=()):
     changed = {"outcomes": outcomes, "requests": None if requests is None else listed(requests)}
+    changed["or_else"] = tuple(map(listed, or_else))
     return why, {name: value for name, value in changed.items() if value is not None}
 
 
