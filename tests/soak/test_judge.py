@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from cgsoak import judge
+from cgsoak.server import crashes_in
 from cgsoak.soak import Record
 from cgsoak.tally import Tally
 
@@ -94,3 +95,12 @@ def test_wrong_answers_and_nothing_at_all(soak):
     soak.guarded.calm.wrongs, soak.guarded.calm.wrong = 1, ["GET /x.txt"]
     soak.guarded.tally.decisive = soak.refused = 0
     assert len(judge.problems(soak)) == 3
+
+
+def test_a_daemon_that_ends_of_a_broken_pipe_is_told_from_a_child():
+    ended = "[core:notice] AH00052: child pid 7 exit signal Broken pipe (13)"
+    daemon = "[cgid:error] AH01239: cgid daemon process died, restarting"
+    assert crashes_in(f"{ended}\n{daemon}\n") == []
+    assert crashes_in(f"{ended}\n") == [ended]
+    assert crashes_in(f"{daemon}\n{ended}\n") == [ended]
+    assert crashes_in(f"a\n{ended.replace('Broken pipe (13)', 'Segmentation fault (11)')}\n{daemon}\n") != []
