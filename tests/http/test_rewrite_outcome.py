@@ -512,7 +512,7 @@ CASES = {
             "RewriteRule ^ - [E=W:d]",
             "RewriteCond %{DOCUMENT_ROOT}/x.txt -s",
             "RewriteRule ^ - [E=X:s]",
-            "RewriteCond %{REQUEST_FILENAME} !-e",
+            "RewriteCond %{REQUEST_URI} !-e",  # no such test, so a regex: file names hold "-e" by chance
             "RewriteRule ^ - [E=Y:e]",
         ),
     ),
