@@ -18,8 +18,9 @@ PAGES = ("x.txt", "dir/index.html", *(f"{name}/x.txt" for name in ("ht", "privat
 OLD = 1600000000  # when the pages were written, so that an answer can be 304
 RESTART_TIMEOUT = 90
 READY = "resuming normal operations"
-# Not those that the tests kill, nor mod_cgid's daemon where the log says that it was that: seen to end of SIGPIPE in about one of
-# ninety runs in which children were killed under load. Any other process that ends of a signal is a crash.
+# Not those that the tests kill, nor mod_cgid's daemon where the log says that it was that. It does not ignore SIGPIPE, so a child
+# that is killed before it has read which process runs its script takes it along, in about one of ninety runs here; without this
+# module too: tried with a client of its socket that closes at once. Any other process that ends of a signal is a crash.
 DAEMON = r"Broken pipe \(13\)\n(?:.*\n){0,20}?.* AH01239: "
 CRASH = re.compile(
     rf"Sanitizer|runtime error:|exit signal (?!Killed|{DAEMON})|glibc detected|stack smashing|corrupted"
