@@ -22,6 +22,7 @@
 /* A directory that is being read. */
 typedef struct level {
     DIR *entries;
+    int descriptor;    /* that of entries */
     apr_size_t length; /* of its path, with "/" at its end */
     int has_file;
 } level;
@@ -88,7 +89,7 @@ static void enter(search *in, int parent, const char *name, apr_size_t length)
             tell_error(in, error);
         return;
     }
-    in->levels[++in->depth] = (level){entries, length, 0};
+    in->levels[++in->depth] = (level){entries, descriptor, length, 0};
     show_progress(++in->store->covered.directories);
 }
 
@@ -117,7 +118,7 @@ static int type_of(const level *at, const struct dirent *entry)
 
     if (entry->d_type != DT_UNKNOWN)
         return entry->d_type;
-    if (fstatat(dirfd(at->entries), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0)
+    if (fstatat(at->descriptor, entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0)
         return DT_UNKNOWN;
     if (S_ISDIR(found.st_mode))
         return DT_DIR;
@@ -128,7 +129,7 @@ static int leads_to_directory(const level *at, const char *name)
 {
     struct stat found;
 
-    return fstatat(dirfd(at->entries), name, &found, 0) == 0 && S_ISDIR(found.st_mode);
+    return fstatat(at->descriptor, name, &found, 0) == 0 && S_ISDIR(found.st_mode);
 }
 
 static int is_full(search *in)
@@ -159,7 +160,7 @@ static int look_into(search *in, const level *at, const char *name)
             in->store, in->path,
             apr_psprintf(in->store->p, "more than %d directories deep", CG_HTACCESS_DEPTH_MAX));
     else
-        enter(in, dirfd(at->entries), name, at->length + length + 1);
+        enter(in, at->descriptor, name, at->length + length + 1);
     return 1;
 }
 
