@@ -33,9 +33,11 @@ FAULTS = CHECKERS[os.environ["CG_CHECKER"]]
 
 
 def faulty_server():
+    """The module lies where the children may read it too, for names of functions: the tree may be root's alone."""
     server = Httpd(guard=False)
-    server.configure(f"""
-LoadModule faulty_module {module_path().parent}/tests/sanitize/mod_faulty.so
+    server.write("mod_faulty.so", (module_path().parent / "tests/sanitize/mod_faulty.so").read_bytes())
+    server.configure("""
+LoadModule faulty_module ${DIR}/mod_faulty.so
 <Location /faulty>
   SetHandler faulty
 </Location>
