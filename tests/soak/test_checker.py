@@ -59,7 +59,7 @@ def ask_all(requests):
 def put(server, policy):
     server.replace("origins.txt", "".join(f"{origin}\n" for origin in policy.listed))
     server.replace("policy.conf", "\n".join(policy.directives("origins.txt")) + "\n")
-    server.restart()
+    server.graceful()
 
 
 @CLIENTS
@@ -84,7 +84,7 @@ def test_one_place_that_is_wrong(make_server, ask_all, kind, name):
     directives, shown = SPOILED[name]
     server = make_server()
     server.replace("policy.conf", (server.dir / "policy.conf").read_text() + directives + "\n")
-    server.restart()
+    server.graceful()
     wrong = ask_all(kind, server, Generations())
     assert shown in wrong
     assert all(request.split(" ")[1].startswith(shown.split(" ")[1][:3]) for request in wrong)

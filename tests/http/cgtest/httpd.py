@@ -15,8 +15,10 @@ from pathlib import Path
 
 from . import client
 
+READY = "resuming normal operations"
 CONFIG_FILE = "site.conf"  # what configure() writes: its line numbers are the test's own
 START_TIMEOUT = 60
+RESTART_TIMEOUT = 90
 LOG_TIMEOUT = 10
 STOP_TIMEOUT = 60
 RUN_TIMEOUT = 120
@@ -250,14 +252,32 @@ class Httpd:
         return "".join(self.read_log(name) for name in ("stderr.log", "error.log"))
 
     def graceful(self):
-        """Has it read its configuration anew, and waits until the new one serves."""
-        ready = r"resuming normal operations"
-        before = len(re.findall(ready, self.read_log("error.log")))
+        """Has it read its configuration anew, and returns when that serves and the last old child, which may still answer,
+        is gone."""
+        old, size = set(self.children()), self.log_size()
         self.process.send_signal(signal.SIGUSR1)
-        deadline = time.monotonic() + START_TIMEOUT
-        while len(re.findall(ready, self.read_log("error.log"))) == before or not self.answers():
-            assert self.process.poll() is None, f"httpd ended on a graceful restart:\n{self.said()}"
-            assert time.monotonic() < deadline, f"httpd did not restart:\n{self.said()}"
+        self.wait(lambda: READY in self.log_since(size), "did not restart")
+        self.wait(lambda: not old & set(self.children()), f"still has old children of {sorted(old)}")
+        self.wait(self.runs_scripts, "does not run scripts")
+
+    def children(self):
+        pid = self.process.pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def log_size(self):
+        log = self.dir / "logs/error.log"
+        return log.stat().st_size if log.exists() else 0
+
+    def log_since(self, size):
+        with open(self.dir / "logs/error.log", encoding="utf-8", errors="replace") as log:
+            log.seek(size)
+            return log.read()
+
+    def wait(self, condition, problem):
+        deadline = time.monotonic() + RESTART_TIMEOUT
+        while not condition():
+            assert self.process.poll() is None, f"httpd ended by itself:\n{self.said()[-3000:]}"
+            assert time.monotonic() < deadline, f"httpd {problem} within {RESTART_TIMEOUT} s:\n{self.said()[-3000:]}"
             time.sleep(0.02)
 
     def stop(self):

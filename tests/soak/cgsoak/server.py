@@ -4,10 +4,8 @@
 import os
 import re
 import signal
-import time
 from collections import Counter
 from contextlib import contextmanager
-from pathlib import Path
 
 from cgtest import Httpd
 
@@ -16,8 +14,6 @@ from .site import CGI, HTACCESS_FILES, MODULES, POLICIES, PUBLIC_POLICIES, SITE
 
 PAGES = ("x.txt", "dir/index.html", *(f"{name}/x.txt" for name in ("ht", "private", "z", "none", "enforce", "report")))
 OLD = 1600000000  # when the pages were written, so that an answer can be 304
-RESTART_TIMEOUT = 90
-READY = "resuming normal operations"
 # Not those that the tests kill, nor mod_cgid's daemon where the log says that it was that. It does not ignore SIGPIPE, so a child
 # that is killed before it has read which process runs its script takes it along, in about one of ninety runs here; without this
 # module too: tried with a client of its socket that closes at once. Any other process that ends of a signal is a crash.
@@ -46,36 +42,9 @@ class LoadedHttpd(Httpd):
             "MaxSpareThreads 96",
         ]
 
-    def children(self):
-        pid = self.process.pid
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
     def workers(self):
         """The children that answer requests. mod_cgid's daemon is another one: it has no threads."""
         return [child for child in self.children() if self.mpm == "prefork" or threads(child) > 1]
-
-    def log_size(self):
-        log = self.dir / "logs/error.log"
-        return log.stat().st_size if log.exists() else 0
-
-    def log_since(self, size):
-        with open(self.dir / "logs/error.log", encoding="utf-8", errors="replace") as log:
-            log.seek(size)
-            return log.read()
-
-    def restart(self):
-        """Restarts it gracefully, and returns when the new configuration serves and the last old child is gone."""
-        old, size = set(self.children()), self.log_size()
-        self.process.send_signal(signal.SIGUSR1)
-        self.wait(lambda: READY in self.log_since(size), "did not restart")
-        self.wait(lambda: not old & set(self.children()), f"still has old children of {sorted(old)}")
-
-    def wait(self, condition, problem):
-        deadline = time.monotonic() + RESTART_TIMEOUT
-        while not condition():
-            assert self.process.poll() is None, f"httpd ended by itself:\n{self.said()[-3000:]}"
-            assert time.monotonic() < deadline, f"httpd {problem} within {RESTART_TIMEOUT} s:\n{self.said()[-3000:]}"
-            time.sleep(0.02)
 
     def crashes(self):
         return crashes_in(self.said())

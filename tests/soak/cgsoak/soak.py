@@ -95,7 +95,7 @@ class Soak:
         for server in self.servers:
             server.put_policy(number)
         with ThreadPoolExecutor() as pool:  # both at the same time
-            list(pool.map(SoakHttpd.restart, self.servers))
+            list(pool.map(SoakHttpd.graceful, self.servers))
         self.generations.end(MAIN)
         self.restarted += 1
 
@@ -148,7 +148,7 @@ class Soak:
             with traffic:
                 for _ in range(ALONE):
                     record.server.put_policy(self.generations.begin(MAIN))
-                    record.server.restart()
+                    record.server.graceful()
                     self.generations.end(MAIN)
                     record.alone += 1
                     self.say(f"restart {record.alone} without the module alone, for {classes(self)}")
