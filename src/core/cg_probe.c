@@ -76,14 +76,12 @@ static void exhaust(cg_probe *probe)
     cg_probe_give_up(probe);
 }
 
-int cg_probe_spend(cg_probe *probe, unsigned steps)
+void cg_probe_spend(cg_probe *probe, unsigned steps)
 {
-    if (steps >= CG_WITNESS_STEPS_MAX - probe->steps) {
+    if (steps >= CG_WITNESS_STEPS_MAX - probe->steps)
         exhaust(probe);
-        return 0;
-    }
-    probe->steps += steps;
-    return 1;
+    else
+        probe->steps += steps;
 }
 
 int cg_probe_build(cg_probe *probe, const cg_example_plan *plan, cg_example *out)
@@ -95,7 +93,8 @@ int cg_probe_build(cg_probe *probe, const cg_example_plan *plan, cg_example *out
     built = cg_example_build(probe->tree, plan, out);
     if (out->steps > CG_EXAMPLE_STEPS_MAX)
         cg_probe_give_up(probe);
-    return cg_probe_spend(probe, out->steps) && built;
+    cg_probe_spend(probe, out->steps);
+    return built;
 }
 
 /* Sets what is known of a text; the text itself is copied the first time. */
