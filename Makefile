@@ -90,6 +90,9 @@ $(FUZZ_BIN): $(BUILD)/%: $(BUILD)/%.o $(FUZZ_OBJ) $(FUZZ_MAIN) $(REPORT_OBJ) $(C
 	@echo "  LD $@"
 	@$(CC) $(if $(LTO),-fno-lto) $(LDFLAGS) -o $@ $^ -lpcre2-8 $(LIBS) -ljansson $(APR_LIBS) $(APR_RPATH)
 
+# cors-audit but for its main(); libcurl's functions are those of tests/fuzz/server.c.
+$(BUILD)/tests/fuzz/fuzz_probe: $(filter-out %/cors_audit.o,$(COMMAND_OBJ))
+
 # The audit's target runs in httpd, where apr_palloc is replaced from outside.
 $(FUZZ_MODULE): $(FUZZ_MODULE_OBJ) $(BUILD)/tests/fuzz/fuzz.o $(FUZZ_MAIN) $(HTTPD_OBJ) $(REPORT_OBJ) $(CORE_OBJ)
 	@echo "  LD $@"

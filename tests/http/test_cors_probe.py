@@ -392,6 +392,11 @@ def test_header_counts_whatever_becomes_of_the_body(raw, answer):
     }
 
 
+def test_folded_line_goes_on_with_the_one_before_it(raw):
+    server = raw(lambda _: answer_of("Vary: Accept", "Vary: Cookie\r\n\tOrigin"))
+    assert probe(server.url).json["probes"][0]["answers"][0]["headers"] == [["Vary", "Accept"], ["Vary", "Cookie Origin"]]
+
+
 @pytest.mark.core
 @pytest.mark.parametrize("form", FORMATS)
 def test_control_bytes_of_a_server_do_not_reach_the_terminal(raw, form):

@@ -14,6 +14,7 @@ sys.path.insert(0, str(TREE / "tests/http"))
 
 ORIGIN = ["cg_origin.c", "cg_host.c"]
 PATTERN = ["cg_pattern.c", "cg_pattern_host.c", "cg_reading.c"]
+PROBE = ["cg_client.c", "cg_trial.c", "cg_trial_judge.c", "cg_trial_write.c", "cg_probe_command.c"]
 REGEX = ["cg_regex_tree.c", "cg_regex_group.c", "cg_regex_atom.c", "cg_witness.c", "cg_probe.c", "cg_hostile.c"]
 REGEX += ["cg_example.c", "cg_example_list.c", "cg_bytes.c", "cg_owner.c"]
 
@@ -94,6 +95,7 @@ TARGETS = {
         Target("origin", tuple(f"core/{name}" for name in ORIGIN), "origins", 512),
         Target("origins", ("core/cg_origins.c", "core/cg_set.c"), "origins"),
         Target("pattern", tuple(f"core/{name}" for name in PATTERN), "origins"),
+        Target("probe", tuple(f"command/{name}" for name in PROBE), "headers", 4096),
         Target("quote", ("core/cg_quote.c", "report/cg_utf8.c"), "headers"),
         Target("regex", tuple(f"core/{name}" for name in REGEX), "regex", 400),
         Target("report", ("report",), "report", 8192),
