@@ -17,9 +17,15 @@
 static struct {
     apr_pool_t *p;
     const char *text, *end;
-    const char *next; /* where the next answer begins */
-    int requests;
+    const char *next;         /* where the next answer begins */
+    apr_array_header_t *sent; /* of struct sent: one for each request */
 } server;
+
+/* Header lines, as they were sent. */
+struct sent {
+    const char *text;
+    apr_size_t len;
+};
 
 /* The one handle: what it was told of the request at hand. */
 struct handle {
@@ -41,12 +47,29 @@ void server_begin(apr_pool_t *p, const char *text, const char *end)
     server.p = p;
     server.text = server.next = text;
     server.end = end;
-    server.requests = 0;
+    server.sent = apr_array_make(p, 32, sizeof(struct sent));
 }
 
 int server_requests(void)
 {
-    return server.requests;
+    return server.sent->nelts;
+}
+
+const char *server_header(int i, apr_size_t *len)
+{
+    const struct sent *sent = &APR_ARRAY_IDX(server.sent, i, struct sent);
+
+    *len = sent->len;
+    return sent->text;
+}
+
+static void keep_line(struct sent *sent, const char *line, apr_size_t len)
+{
+    char *longer = apr_palloc(server.p, sent->len + len);
+
+    memcpy(longer, sent->text, sent->len);
+    memcpy(longer + sent->len, line, len);
+    *sent = (struct sent){longer, sent->len + len};
 }
 
 static const char *line_end(const char *line, const char *end)
@@ -56,9 +79,10 @@ static const char *line_end(const char *line, const char *end)
     return feed ? feed + 1 : end;
 }
 
-static int is_empty(const char *line, const char *end)
+/* As libcurl finds the end of a header. */
+static int is_empty(const char *line)
 {
-    return end - line == 1 || (end - line == 2 && *line == '\r');
+    return *line == '\r' || *line == '\n';
 }
 
 /* The next answer: from *text to what is returned. */
@@ -116,18 +140,22 @@ static void read_status(struct handle *curl, const char *line, apr_size_t len)
     curl->status = atol(apr_pstrmemdup(server.p, line + 9, 3));
 }
 
-/* Lines up to an empty one and with it; where to go on, or NULL where the client wants no more. */
-static const char *send_lines(struct handle *curl, const char *line, const char *end)
+/* Lines up to an empty one and with it; where to go on, or NULL where the client wants no more.
+ * sent: NULL for a trailer. */
+static const char *send_lines(struct handle *curl, struct sent *sent, const char *line,
+                              const char *end)
 {
     while (line < end) {
         const char *after = line_end(line, end);
         apr_size_t len = (apr_size_t)(after - line);
-        char *sent = expand(curl, line, &len);
+        char *expanded = expand(curl, line, &len);
 
-        read_status(curl, sent, len);
-        if (curl->on_header(sent, 1, len, curl->header_ctx) != len)
+        read_status(curl, expanded, len);
+        if (sent)
+            keep_line(sent, expanded, len);
+        if (curl->on_header(expanded, 1, len, curl->header_ctx) != len)
             return NULL;
-        if (is_empty(line, after))
+        if (is_empty(line))
             return after;
         line = after;
     }
@@ -141,7 +169,7 @@ static const char *send_body(struct handle *curl, const char *line, const char *
         const char *after = line_end(line, end);
         apr_size_t len = (apr_size_t)(after - line);
 
-        if (is_empty(line, after))
+        if (is_empty(line))
             return after;
         if (curl->on_body(apr_pmemdup(server.p, line, len), 1, len, curl->body_ctx) != len ||
             curl->on_progress(curl->progress_ctx, 0, 0, 0, 0))
@@ -154,13 +182,16 @@ static const char *send_body(struct handle *curl, const char *line, const char *
 /* An interim answer is followed by another one. */
 static CURLcode send_answer(struct handle *curl, const char *text, const char *end)
 {
+    struct sent *sent = apr_array_push(server.sent);
+
+    *sent = (struct sent){"", 0};
     do {
-        text = send_lines(curl, text, end);
+        text = send_lines(curl, sent, text, end);
     } while (text && text < end && curl->status >= 100 && curl->status < 200);
     if (text)
         text = send_body(curl, text, end);
     if (text)
-        text = send_lines(curl, text, end);
+        text = send_lines(curl, NULL, text, end);
     return text ? CURLE_OK : CURLE_WRITE_ERROR;
 }
 
@@ -170,7 +201,6 @@ CURLcode curl_easy_perform(CURL *handle)
     const char *text, *end = take_answer(&text), *first = text;
     CURLcode sent;
 
-    server.requests++;
     curl->status = 0;
     if (first < end && *first == '!')
         text = line_end(first, end);

@@ -15,4 +15,7 @@ void server_begin(apr_pool_t *p, const char *text, const char *end);
 /** How many requests came since. */
 int server_requests(void);
 
+/** The header lines that request number i was sent, interim answers' too; len of them. */
+const char *server_header(int i, apr_size_t *len);
+
 #endif
