@@ -21,8 +21,14 @@ static void end(written *in)
     FUZZ_MUST(fclose(in->out) == 0 && strlen(in->text) == in->len);
     for (const char *at = in->text; *at;) {
         apr_uint32_t code;
-        apr_size_t len = cg_utf8_next(at, &code);
+        apr_size_t len;
 
+        /* Nearly all of it. */
+        if (*at >= ' ' && *at <= '~') {
+            at++;
+            continue;
+        }
+        len = cg_utf8_next(at, &code);
         FUZZ_MUST(len > 0 && (code == '\n' || cg_utf8_is_printable(code)));
         at += len;
     }
