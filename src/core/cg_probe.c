@@ -155,7 +155,7 @@ static void learn_scheme(cg_probe *probe, const cg_origin *origin)
     probe->insecure |= !secure;
 }
 
-/* Tries an accepted origin with http and with https. */
+/* Tries an accepted origin with http and with https. A NUL follows its text. */
 static void try_schemes(cg_probe *probe, const cg_origin *origin)
 {
     static const char *const schemes[] = {"http", "https"};
@@ -165,9 +165,8 @@ static void try_schemes(cg_probe *probe, const cg_origin *origin)
     if (cg_host_loopback(origin->host, origin->host_len, origin->host_kind))
         return;
     for (apr_size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        int len = apr_snprintf(text, sizeof text, "%s%.*s", schemes[i],
-                               (int)(origin->len - origin->scheme_len),
-                               origin->text + origin->scheme_len);
+        int len =
+            apr_snprintf(text, sizeof text, "%s%s", schemes[i], origin->text + origin->scheme_len);
 
         if (cg_origin_parse(text, (apr_size_t)len, &parsed) == CG_ORIGIN_TUPLE &&
             cg_probe_accepts(probe, text, (apr_size_t)len))

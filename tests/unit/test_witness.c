@@ -59,6 +59,10 @@ static const struct {
     {"(?=https://a\\.example\\.com).*", CG_HOLE_TAIL, "https://a.example.com.evil.example"},
     /* only without what the lookaround lets be left out is that an origin */
     {"(?=https://a\\.example\\.com(?:/x)?).*", CG_HOLE_TAIL, "https://a.example.com.evil.example"},
+    /* only the regex itself knows what is called */
+    {"(?(DEFINE)(?<t>.*))https://app\\.example\\.com(?&t)", CG_HOLE_TAIL,
+     "https://app.example.comevil.example"},
+    {"[^.]+\\.com.*(?:/x)?(?:/y)?", CG_HOLE_TAIL, "https://a.com.evil.example"},
     /* no boundary before the host */
     {"https://.*example\\.com", CG_HOLE_BEFORE, "https://evilexample.com"},
     {"https://.+example\\.com", CG_HOLE_BEFORE, "https://evilexample.com"},
@@ -223,6 +227,7 @@ static const char *const sound[] = {
     "https://.*(?<=\\.example\\.com)",
     "(?=.*\\.example\\.com$)https://.*",
     "(?=https://app\\.example\\.com(?:/.*)?$).*",
+    "(?xx)https://[ ^.]+\\.example\\.com",
     /* several names, each written out */
     "https://example\\.(com|org|co\\.uk)",
     "https://(foo|bar)\\.(com|net|org)(:\\d+)?",
