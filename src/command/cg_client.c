@@ -71,26 +71,31 @@ static void take_line(reading *r, const char *line, apr_size_t len)
     r->is_folding = 1;
 }
 
-/* Each line of the header, of each interim answer before it, and of the trailer behind the body,
- * which no browser looks at. */
+/* A line of the header, or of the header of an interim answer before it. */
+static void take_header_line(reading *r, const char *line, apr_size_t len)
+{
+    if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+        const char *status = memchr(line, ' ', len);
+
+        apr_table_clear(r->reply->headers);
+        r->is_folding = 0;
+        r->is_interim = status && status + 1 < line + len && status[1] == '1';
+    } else if (len == 0 || *line == '\r' || *line == '\n') {
+        r->header_end = r->is_interim ? 0 : apr_time_now();
+    } else {
+        take_line(r, line, len);
+    }
+}
+
+/* What comes behind the header is the trailer behind the body, which no browser looks at. */
 static size_t on_header(char *line, size_t size, size_t count, void *ctx)
 {
     reading *r = ctx;
     apr_size_t len = size * count;
 
     r->header_len += len;
-    if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
-        const char *status = memchr(line, ' ', len);
-
-        apr_table_clear(r->reply->headers);
-        r->is_folding = 0;
-        r->header_end = 0;
-        r->is_interim = status && status + 1 < line + len && status[1] == '1';
-    } else if (len == 0 || *line == '\r' || *line == '\n') {
-        r->header_end = r->is_interim ? 0 : apr_time_now();
-    } else if (!r->header_end) {
-        take_line(r, line, len);
-    }
+    if (!r->header_end)
+        take_header_line(r, line, len);
     r->is_large = r->header_len > CG_CLIENT_HEADER_MAX || r->lines > CG_CLIENT_LINES_MAX ||
                   r->kept_len > CG_CLIENT_KEPT_MAX;
     return r->is_large ? 0 : len;

@@ -383,7 +383,12 @@ def hinted(_):
     )
 
 
-@pytest.mark.parametrize("answer", [big, events, torn, hinted])
+def trailed(_):
+    head = b"HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
+    return head + b"HTTP/x: 200 OK\r\nAccess-Control-Allow-Origin: https://a.example\r\n\r\n"
+
+
+@pytest.mark.parametrize("answer", [big, events, torn, hinted, trailed])
 def test_header_counts_whatever_becomes_of_the_body(raw, answer):
     ran = probe(raw(answer).url, "--timeout", "5")
     assert (ran.code, ids(ran)) == (0, {"wildcard"}), ran
