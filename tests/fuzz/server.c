@@ -35,6 +35,7 @@ struct handle {
     char *problem;
     const struct curl_slist *lines;
     long status;
+    int is_interim;
 };
 
 static struct handle *handle_of(CURL *curl)
@@ -135,9 +136,13 @@ static char *expand(const struct handle *curl, const char *line, apr_size_t *len
 
 static void read_status(struct handle *curl, const char *line, apr_size_t len)
 {
-    if (len < 13 || memcmp(line, "HTTP/", 5) != 0)
+    const char *status = memchr(line, ' ', len);
+
+    if (len < 5 || memcmp(line, "HTTP/", 5) != 0)
         return;
-    curl->status = atol(apr_pstrmemdup(server.p, line + 9, 3));
+    curl->is_interim = status && status + 1 < line + len && status[1] == '1';
+    if (status && line + len - status > 4)
+        curl->status = atol(apr_pstrmemdup(server.p, status + 1, 3));
 }
 
 /* Lines up to an empty one and with it; where to go on, or NULL where the client wants no more.
@@ -187,7 +192,7 @@ static CURLcode send_answer(struct handle *curl, const char *text, const char *e
     *sent = (struct sent){"", 0};
     do {
         text = send_lines(curl, sent, text, end);
-    } while (text && text < end && curl->status >= 100 && curl->status < 200);
+    } while (text && text < end && curl->is_interim);
     if (text)
         text = send_body(curl, text, end);
     if (text)
@@ -201,7 +206,7 @@ CURLcode curl_easy_perform(CURL *handle)
     const char *text, *end = take_answer(&text), *first = text;
     CURLcode sent;
 
-    curl->status = 0;
+    curl->status = curl->is_interim = 0;
     if (first < end && *first == '!')
         text = line_end(first, end);
     sent = send_answer(curl, text, end);
