@@ -38,8 +38,10 @@ COMMAND_OBJ := $(COMMAND_SRC:%.c=$(BUILD)/%.o)
 UNIT_BIN  := $(UNIT_SRC:%.c=$(BUILD)/%)
 FUZZ_BIN  := $(FUZZ_SRC:%.c=$(BUILD)/%)
 FUZZ_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(FUZZ_SRC) tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
-FUZZ_MODULE := $(BUILD)/tests/fuzz/httpd/mod_fuzz.so
-FUZZ_MODULE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fuzz/httpd/*.c))
+FUZZ_MODULE_SRC := $(wildcard tests/fuzz/httpd/fuzz_*.c)
+FUZZ_MODULE := $(FUZZ_MODULE_SRC:%.c=$(BUILD)/%.so)
+FUZZ_MODULE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(FUZZ_MODULE_SRC),$(wildcard tests/fuzz/httpd/*.c)) \
+                   tests/fuzz/fuzz.c tests/fuzz/written.c)
 FUZZ_SHARED ?= $(LDFLAGS)
 # Where the bytes come from: files, or libFuzzer (tests/fuzz/run).
 FUZZ_MAIN ?= $(BUILD)/tests/fuzz/replay.o
@@ -90,8 +92,11 @@ $(FUZZ_BIN): $(BUILD)/%: $(BUILD)/%.o $(FUZZ_OBJ) $(FUZZ_MAIN) $(REPORT_OBJ) $(C
 	@echo "  LD $@"
 	@$(CC) $(if $(LTO),-fno-lto) $(LDFLAGS) -o $@ $^ -lpcre2-8 $(LIBS) -ljansson $(APR_LIBS) $(APR_RPATH)
 
-# The audit's target runs in httpd, where apr_palloc is replaced from outside.
-$(FUZZ_MODULE): $(FUZZ_MODULE_OBJ) $(BUILD)/tests/fuzz/fuzz.o $(FUZZ_MAIN) $(HTTPD_OBJ) $(REPORT_OBJ) $(CORE_OBJ)
+# cors-audit but for its main(); libcurl's functions are those of tests/fuzz/server.c.
+$(BUILD)/tests/fuzz/fuzz_probe: $(filter-out %/cors_audit.o,$(COMMAND_OBJ))
+
+# The audit's targets run in httpd, where apr_palloc is replaced from outside.
+$(FUZZ_MODULE): $(BUILD)/%.so: $(BUILD)/%.o $(FUZZ_MODULE_OBJ) $(FUZZ_MAIN) $(HTTPD_OBJ) $(REPORT_OBJ) $(CORE_OBJ)
 	@echo "  LD $@"
 	@$(CC) -shared $(if $(LTO),-fno-lto) $(FUZZ_SHARED) -o $@ $^ $(FUZZ_DRIVER) $(MODULE_LIBS)
 

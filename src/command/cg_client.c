@@ -22,12 +22,12 @@ struct cg_client {
 typedef struct reading {
     apr_pool_t *p;
     cg_reply *reply;
-    const char *last; /* the name of the last header line that was kept */
     apr_size_t header_len;
     apr_size_t body_len;
     apr_time_t header_end; /* 0: not yet */
     apr_size_t kept_len;
     int lines;      /* that were kept */
+    int is_folding; /* the last line was kept, and may go on in the next */
     int is_interim; /* the header is that of a 1xx answer, before the one that counts */
     int is_large;   /* the header is */
     int is_enough;  /* of the body */
@@ -41,18 +41,26 @@ static int is_kept(const char *name, apr_size_t len)
            cg_token_is(name, len, "Vary") || cg_token_is(name, len, "Location");
 }
 
-/* A line that begins with a space continues the one before it (RFC 9112, 5.2). */
+/* To a recipient, a space stands where a line was folded (RFC 9112, 5.2). */
+static void unfold(const reading *r, const char *line, apr_size_t len)
+{
+    const apr_array_header_t *all = apr_table_elts(r->reply->headers);
+    apr_table_entry_t *last = &APR_ARRAY_IDX(all, all->nelts - 1, apr_table_entry_t);
+
+    last->val = apr_pstrcat(r->p, last->val, " ", cg_browser_trimmed(r->p, line, len), NULL);
+}
+
 static void take_line(reading *r, const char *line, apr_size_t len)
 {
     const char *colon = memchr(line, ':', len), *name;
 
-    if (r->last && (*line == ' ' || *line == '\t')) {
+    if (r->is_folding && (*line == ' ' || *line == '\t')) {
         r->lines++;
         r->kept_len += len;
-        apr_table_mergen(r->reply->headers, r->last, cg_browser_trimmed(r->p, line, len));
+        unfold(r, line, len);
         return;
     }
-    r->last = NULL;
+    r->is_folding = 0;
     if (!colon || !is_kept(line, (apr_size_t)(colon - line)))
         return;
     r->lines++;
@@ -60,29 +68,34 @@ static void take_line(reading *r, const char *line, apr_size_t len)
     name = apr_pstrmemdup(r->p, line, (apr_size_t)(colon - line));
     apr_table_addn(r->reply->headers, name,
                    cg_browser_trimmed(r->p, colon + 1, (apr_size_t)(line + len - colon) - 1));
-    r->last = name;
+    r->is_folding = 1;
 }
 
-/* Each line of the header, of each interim answer before it, and of the trailer behind the body,
- * which no browser looks at. */
+/* A line of the header, or of the header of an interim answer before it. */
+static void take_header_line(reading *r, const char *line, apr_size_t len)
+{
+    if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+        const char *status = memchr(line, ' ', len);
+
+        apr_table_clear(r->reply->headers);
+        r->is_folding = 0;
+        r->is_interim = status && status + 1 < line + len && status[1] == '1';
+    } else if (len == 0 || *line == '\r' || *line == '\n') {
+        r->header_end = r->is_interim ? 0 : apr_time_now();
+    } else {
+        take_line(r, line, len);
+    }
+}
+
+/* What comes behind the header is the trailer behind the body, which no browser looks at. */
 static size_t on_header(char *line, size_t size, size_t count, void *ctx)
 {
     reading *r = ctx;
     apr_size_t len = size * count;
 
     r->header_len += len;
-    if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
-        const char *status = memchr(line, ' ', len);
-
-        apr_table_clear(r->reply->headers);
-        r->last = NULL;
-        r->header_end = 0;
-        r->is_interim = status && status + 1 < line + len && status[1] == '1';
-    } else if (len == 0 || *line == '\r' || *line == '\n') {
-        r->header_end = r->is_interim ? 0 : apr_time_now();
-    } else if (!r->header_end) {
-        take_line(r, line, len);
-    }
+    if (!r->header_end)
+        take_header_line(r, line, len);
     r->is_large = r->header_len > CG_CLIENT_HEADER_MAX || r->lines > CG_CLIENT_LINES_MAX ||
                   r->kept_len > CG_CLIENT_KEPT_MAX;
     return r->is_large ? 0 : len;

@@ -356,8 +356,7 @@ static void add_settings(cg_probe *probe, apr_array_header_t *settings, const cg
     const apr_array_header_t *beside;
     apr_hash_t *known = apr_hash_make(probe->p);
 
-    if (!cg_probe_spend(probe, (unsigned)turns->nelts))
-        return;
+    cg_probe_spend(probe, (unsigned)turns->nelts);
     beside = cg_example_turns_beside(probe->p, probe->tree, turns, part);
     for (unsigned i = 0; i < probe->bases; i++) {
         cg_example_plan plan = cg_probe_bases[i];

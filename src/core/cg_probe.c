@@ -76,14 +76,12 @@ static void exhaust(cg_probe *probe)
     cg_probe_give_up(probe);
 }
 
-int cg_probe_spend(cg_probe *probe, unsigned steps)
+void cg_probe_spend(cg_probe *probe, unsigned steps)
 {
-    if (steps >= CG_WITNESS_STEPS_MAX - probe->steps) {
+    if (steps >= CG_WITNESS_STEPS_MAX - probe->steps)
         exhaust(probe);
-        return 0;
-    }
-    probe->steps += steps;
-    return 1;
+    else
+        probe->steps += steps;
 }
 
 int cg_probe_build(cg_probe *probe, const cg_example_plan *plan, cg_example *out)
@@ -95,7 +93,8 @@ int cg_probe_build(cg_probe *probe, const cg_example_plan *plan, cg_example *out
     built = cg_example_build(probe->tree, plan, out);
     if (out->steps > CG_EXAMPLE_STEPS_MAX)
         cg_probe_give_up(probe);
-    return cg_probe_spend(probe, out->steps) && built;
+    cg_probe_spend(probe, out->steps);
+    return built;
 }
 
 /* Sets what is known of a text; the text itself is copied the first time. */
@@ -156,7 +155,7 @@ static void learn_scheme(cg_probe *probe, const cg_origin *origin)
     probe->insecure |= !secure;
 }
 
-/* Tries an accepted origin with http and with https. */
+/* Tries an accepted origin with http and with https. A NUL follows its text. */
 static void try_schemes(cg_probe *probe, const cg_origin *origin)
 {
     static const char *const schemes[] = {"http", "https"};
@@ -166,9 +165,8 @@ static void try_schemes(cg_probe *probe, const cg_origin *origin)
     if (cg_host_loopback(origin->host, origin->host_len, origin->host_kind))
         return;
     for (apr_size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        int len = apr_snprintf(text, sizeof text, "%s%.*s", schemes[i],
-                               (int)(origin->len - origin->scheme_len),
-                               origin->text + origin->scheme_len);
+        int len =
+            apr_snprintf(text, sizeof text, "%s%s", schemes[i], origin->text + origin->scheme_len);
 
         if (cg_origin_parse(text, (apr_size_t)len, &parsed) == CG_ORIGIN_TUPLE &&
             cg_probe_accepts(probe, text, (apr_size_t)len))

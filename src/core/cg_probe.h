@@ -55,8 +55,8 @@ int cg_probe_learn(cg_probe *probe, const cg_example *example);
 /** Says that the regex needs more work than is done for one, so that it cannot be judged sound. */
 void cg_probe_give_up(cg_probe *probe);
 
-/** Counts steps. @return 0 where there are none left */
-int cg_probe_spend(cg_probe *probe, unsigned steps);
+/** Counts steps. Once there are none left, nothing more is built. */
+void cg_probe_spend(cg_probe *probe, unsigned steps);
 
 /** Whether a text is a witness: an accepted origin of an owner that no example has.
  *  @param origin set where it is. */

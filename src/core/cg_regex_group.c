@@ -83,8 +83,7 @@ static cg_regex_group read_special(cg_regex_reader *r)
         r->at += 2;
         return read_name(r, '>');
     }
-    if (r->at == r->end || strchr("&PRC+0123456789", *r->at) ||
-        (*r->at == '-' && r->end - r->at > 1 && r->at[1] >= '0' && r->at[1] <= '9'))
+    if (r->at == r->end || strchr("&PRC+0123456789", *r->at))
         return skip_unclear(r);
     return read_flags(r);
 }

@@ -349,8 +349,6 @@ cg_regex_tree *cg_regex_parse(apr_pool_t *p, const char *pattern)
     if (ps.r.at < ps.r.end)
         cg_regex_unclear(&ps.r, CG_REGEX_NOT_CLOSED);
     number(tree->root, 0);
-    for (int i = 0; i < tree->looks->nelts; i++)
-        number(APR_ARRAY_IDX(tree->looks, i, cg_regex_node *), 0);
     tree->unclear = ps.r.unclear;
     return tree;
 }

@@ -47,7 +47,8 @@ typedef struct cg_regex_node {
 
 typedef struct cg_regex_tree {
     cg_regex_node *root;
-    apr_array_header_t *looks; /**< cg_regex_node *: what is in the first lookarounds */
+    apr_array_header_t *looks; /**< cg_regex_node *: what is in the first lookarounds; these nodes
+                                    have no numbers */
     const char *unclear;       /**< why it may match less than the regex; NULL: it does not */
 } cg_regex_tree;
 

@@ -3,6 +3,7 @@
  * an empty line between them. Whatever they hold, each output is whole and shows on a terminal as
  * it is, a report does not differ from itself, and what a baseline of all accepts is all. */
 #include "fuzz.h"
+#include "written.h"
 
 #include "cg_baseline.h"
 #include "cg_catalogue.h"
@@ -10,73 +11,29 @@
 #include "cg_member.h"
 #include "cg_page.h"
 #include "cg_report.h"
-#include "cg_utf8.h"
 #include "cg_writer.h"
 
 #include <apr_strings.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define TODAY "2027-01-31"
-
-/* What a writer wrote. */
-typedef struct written {
-    FILE *out;
-    char *text;
-    size_t len;
-} written;
-
-static void begin(written *in)
-{
-    *in = (written){.text = NULL};
-    in->out = open_memstream(&in->text, &in->len);
-    FUZZ_MUST(in->out != NULL);
-}
-
-/* Lines that a terminal shows as they are. */
-static void end_with_lines(written *in)
-{
-    const char *at;
-
-    FUZZ_MUST(fclose(in->out) == 0 && strlen(in->text) == in->len);
-    for (at = in->text; *at;) {
-        apr_uint32_t code;
-        apr_size_t len = cg_utf8_next(at, &code);
-
-        FUZZ_MUST(len > 0 && (code == '\n' || cg_utf8_is_printable(code)));
-        at += len;
-    }
-    free(in->text);
-}
-
-/* One JSON document. The caller's. */
-static json_t *end_with_json(written *in)
-{
-    json_t *read;
-
-    FUZZ_MUST(fclose(in->out) == 0);
-    read = json_loadb(in->text, in->len, 0, NULL);
-    FUZZ_MUST(read != NULL);
-    free(in->text);
-    return read;
-}
 
 static void check_writers(const json_t *report)
 {
     written in;
     json_t *read;
 
-    begin(&in);
+    written_begin(&in);
     FUZZ_MUST(cg_write_text(report, in.out, 0));
-    end_with_lines(&in);
-    begin(&in);
+    written_end_with_lines(&in);
+    written_begin(&in);
     FUZZ_MUST(cg_write_json(report, in.out));
-    read = end_with_json(&in);
+    read = written_end_with_json(&in);
     FUZZ_MUST(json_equal(read, report));
     json_decref(read);
-    begin(&in);
+    written_begin(&in);
     FUZZ_MUST(cg_write_sarif(report, in.out));
-    read = end_with_json(&in);
+    read = written_end_with_json(&in);
     FUZZ_MUST(json_is_array(json_object_get(read, "runs")));
     json_decref(read);
 }
@@ -96,9 +53,9 @@ static void check_diff(apr_pool_t *p, const json_t *old, const json_t *new)
     FUZZ_MUST(count_changes(same) == 0 && !cg_diff_widened(same));
     FUZZ_MUST((cg_diff_widened(diff) != 0) ==
               (json_array_size(json_object_get(diff, "widened")) > 0));
-    begin(&in);
+    written_begin(&in);
     FUZZ_MUST(cg_diff_write_text(diff, in.out, 0));
-    end_with_lines(&in);
+    written_end_with_lines(&in);
     json_decref(diff);
     json_decref(same);
 }

@@ -383,13 +383,23 @@ def hinted(_):
     )
 
 
-@pytest.mark.parametrize("answer", [big, events, torn, hinted])
+def trailed(_):
+    head = b"HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
+    return head + b"HTTP/x: 200 OK\r\nAccess-Control-Allow-Origin: https://a.example\r\n\r\n"
+
+
+@pytest.mark.parametrize("answer", [big, events, torn, hinted, trailed])
 def test_header_counts_whatever_becomes_of_the_body(raw, answer):
     ran = probe(raw(answer).url, "--timeout", "5")
     assert (ran.code, ids(ran)) == (0, {"wildcard"}), ran
     assert {tuple(map(tuple, each["headers"])) for each in ran.json["probes"][0]["answers"]} == {
         (("Access-Control-Allow-Origin", "*"),)
     }
+
+
+def test_folded_line_goes_on_with_the_one_before_it(raw):
+    server = raw(lambda _: answer_of("Vary: Accept", "Vary: Cookie\r\n\tOrigin"))
+    assert probe(server.url).json["probes"][0]["answers"][0]["headers"] == [["Vary", "Accept"], ["Vary", "Cookie Origin"]]
 
 
 @pytest.mark.core

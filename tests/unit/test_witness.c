@@ -57,6 +57,12 @@ static const struct {
     {"http://192\\.168\\..*", CG_HOLE_TAIL, "http://192.168.evil.example"},
     {"https://(?=[a-z]+\\.example\\.com).*", CG_HOLE_TAIL, "https://a.example.com.evil.example"},
     {"(?=https://a\\.example\\.com).*", CG_HOLE_TAIL, "https://a.example.com.evil.example"},
+    /* only without what the lookaround lets be left out is that an origin */
+    {"(?=https://a\\.example\\.com(?:/x)?).*", CG_HOLE_TAIL, "https://a.example.com.evil.example"},
+    /* only the regex itself knows what is called */
+    {"(?(DEFINE)(?<t>.*))https://app\\.example\\.com(?&t)", CG_HOLE_TAIL,
+     "https://app.example.comevil.example"},
+    {"[^.]+\\.com.*(?:/x)?(?:/y)?", CG_HOLE_TAIL, "https://a.com.evil.example"},
     /* no boundary before the host */
     {"https://.*example\\.com", CG_HOLE_BEFORE, "https://evilexample.com"},
     {"https://.+example\\.com", CG_HOLE_BEFORE, "https://evilexample.com"},
@@ -220,6 +226,8 @@ static const char *const sound[] = {
     "^(?=.{1,200}$)https://[a-z.]+\\.example\\.com$",
     "https://.*(?<=\\.example\\.com)",
     "(?=.*\\.example\\.com$)https://.*",
+    "(?=https://app\\.example\\.com(?:/.*)?$).*",
+    "(?xx)https://[ ^.]+\\.example\\.com",
     /* several names, each written out */
     "https://example\\.(com|org|co\\.uk)",
     "https://(foo|bar)\\.(com|net|org)(:\\d+)?",

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "fenced.h"
 #include "witness.h"
 
 /* What every answer must hold to, whatever the regex. */
@@ -302,7 +303,7 @@ static void test_any_bytes_are_survived(void **state)
     uint64_t seed = 7;
 
     for (size_t i = 0; i < COUNT(malformed); i++)
-        probe_anything(*state, malformed[i]);
+        probe_anything(*state, unit_fenced(malformed[i], strlen(malformed[i]) + 1));
     for (unsigned i = 0; i < 1000; i++) {
         static const char likely[] = "()[]{}|?*+.^$\\-,:=!<>#QEPxR1&a";
         char pattern[48];
@@ -312,7 +313,7 @@ static void test_any_bytes_are_survived(void **state)
             pattern[at] = unit_random(&seed, 8) ? likely[unit_random(&seed, sizeof likely - 1)]
                                                 : (char)(1 + unit_random(&seed, 255));
         pattern[len] = '\0';
-        probe_anything(*state, pattern);
+        probe_anything(*state, unit_fenced(pattern, strlen(pattern) + 1));
     }
 }
 

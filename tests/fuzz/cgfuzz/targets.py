@@ -14,6 +14,7 @@ sys.path.insert(0, str(TREE / "tests/http"))
 
 ORIGIN = ["cg_origin.c", "cg_host.c"]
 PATTERN = ["cg_pattern.c", "cg_pattern_host.c", "cg_reading.c"]
+PROBE = ["cg_client.c", "cg_trial.c", "cg_trial_judge.c", "cg_trial_write.c", "cg_probe_command.c"]
 REGEX = ["cg_regex_tree.c", "cg_regex_group.c", "cg_regex_atom.c", "cg_witness.c", "cg_probe.c", "cg_hostile.c"]
 REGEX += ["cg_example.c", "cg_example_list.c", "cg_bytes.c", "cg_owner.c"]
 
@@ -48,7 +49,11 @@ class HttpdTarget(Target):
     """One that runs inside httpd: tests/fuzz/httpd."""
 
     def binary(self, build):
-        return build / "tests/fuzz/httpd/mod_fuzz.so"
+        return build / "tests/fuzz/httpd" / f"fuzz_{self.name}.so"
+
+    @property
+    def configuration(self):
+        return ALLOW_ALL
 
     def run(self, build, arguments, stdout):
         os.environ["CG_MODULE"] = str(self.binary(build))
@@ -57,7 +62,7 @@ class HttpdTarget(Target):
         server = Httpd(modules=["headers", "rewrite", "env", "dir", "authz_host"])
         server.write("htdocs/index.html", "page")
         server.write("htdocs/api/data.json", "{}")
-        server.configure(f"LoadModule fuzz_module {self.binary(build)}\n{ALLOW_ALL}")
+        server.configure(f"LoadModule fuzz_module {self.binary(build)}\n{self.configuration}")
         preload = [*os.environ.get("CG_PRELOAD", "").split(":"), str(build / "tests/fuzz/blocks.so")]
         environment = {
             **server.environment(),
@@ -74,11 +79,34 @@ class HttpdTarget(Target):
             server.close()
 
 
+class ServerTarget(HttpdTarget):
+    """One whose inputs are a virtual host's: it inherits from this."""
+
+    @property
+    def configuration(self):
+        return f"{ALLOW_ALL}\n{MAIN}"
+
+
 ALLOW_ALL = """
 <Directory "${DOCROOT}">
   AllowOverride All
   Options FollowSymLinks
 </Directory>
+"""
+
+MAIN = """
+RewriteEngine On
+RewriteMap lower int:tolower
+RewriteMap later txt:${DOCROOT}/index.html
+RewriteRule ^/main/(.*) /api/$1 [E=main:${lower:%{HTTP:Origin}}]
+SetEnvIf Origin "^https://app\\.example\\.com$" app=$0
+Header set X-Main "%{app}e" env=app
+<Location "/main">
+  CorsAllowOrigin https://app.example.com
+</Location>
+<LocationMatch "^/api/[a-z]+">
+  Header merge Vary Origin
+</LocationMatch>
 """
 
 TARGETS = {
@@ -94,10 +122,12 @@ TARGETS = {
         Target("origin", tuple(f"core/{name}" for name in ORIGIN), "origins", 512),
         Target("origins", ("core/cg_origins.c", "core/cg_set.c"), "origins"),
         Target("pattern", tuple(f"core/{name}" for name in PATTERN), "origins"),
+        Target("probe", tuple(f"command/{name}" for name in PROBE), "headers", 4096),
         Target("quote", ("core/cg_quote.c", "report/cg_utf8.c"), "headers"),
         Target("regex", tuple(f"core/{name}" for name in REGEX), "regex", 400),
         Target("report", ("report",), "report", 8192),
         Target("safelist", ("core/cg_safelist.c",), "headers"),
+        ServerTarget("server", ("audit",), "htaccess", 4096),
         Target("set", ("core/cg_set.c", "core/cg_hash.c"), "origins"),
         Target("vary", ("core/cg_vary.c",), "headers"),
     ]
