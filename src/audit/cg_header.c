@@ -120,7 +120,7 @@ static void echo(cg_run *run, const cg_header_line *line)
     for (int i = 0; i < headers->nelts; i++) {
         const apr_table_entry_t *each = &APR_ARRAY_IDX(headers, i, apr_table_entry_t);
 
-        if (line->regex && cg_limited_matches(run, line->node, line->regex, each->key, NULL))
+        if (line->regex && cg_run_finds(run, line->node, line->regex, each->key, NULL))
             apr_table_addn(run->r->headers_out, each->key, each->val);
     }
 }

@@ -13,7 +13,7 @@ static const char *edited(cg_run *run, const cg_header_line *line, const char *t
     const char *value = NULL;
     ap_regmatch_t groups[AP_MAX_REG_MATCH];
 
-    while (cg_limited_matches(run, line->node, line->regex, text, groups)) {
+    while (cg_run_finds(run, line->node, line->regex, text, groups)) {
         char *replaced;
 
         if (!value)

@@ -150,5 +150,6 @@ const char *cg_header_value_of(cg_run *run, const ap_directive_t *node,
     }
     if (pieces->nelts == 1)
         return APR_ARRAY_IDX(pieces, 0, const char *);
-    return cg_run_may(run, node, CG_HEADER_BYTES(len)) ? apr_array_pstrcat(run->p, pieces, '\0') : "";
+    return cg_run_may(run, node, CG_HEADER_BYTES(len)) ? apr_array_pstrcat(run->p, pieces, '\0')
+                                                       : "";
 }

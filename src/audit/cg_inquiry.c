@@ -19,8 +19,8 @@ typedef struct asking {
     const apr_array_header_t *assumed; /* of const cg_section *; NULL: none */
     cg_inquiry *to;
     apr_hash_t *told; /* nodes of to->unresolved */
-    int is_met;  /* wanted held */
-    int is_open; /* whoever asks may read */
+    int is_met;       /* wanted held */
+    int is_open;      /* whoever asks may read */
 } asking;
 
 static void add_unresolved(asking *by, const ap_directive_t *node, const char *reason)

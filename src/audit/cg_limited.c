@@ -2,14 +2,8 @@
 #include "cg_limited.h"
 
 #include <apr_strings.h>
-#include <string.h>
 
-/* Nearly all that anybody means is decided within the first limit, so that a match costs about as
- * much as any other step; what is not is asked again, and counts for more. httpd permits more than
- * the second, and a busy server would be in trouble. */
 #define QUICK "(*LIMIT_MATCH=200)"
-#define PATIENT "(*LIMIT_MATCH=20000)"
-#define PATIENT_STEPS 500
 
 struct cg_limited {
     apr_pool_t *p;
@@ -33,40 +27,24 @@ cg_limited *cg_limited_compile(apr_pool_t *p, const char *pattern, int flags)
     return regex->quick ? regex : NULL;
 }
 
-static int ask(const ap_regex_t *regex, const char *text, ap_regmatch_t *groups)
-{
-    return ap_regexec(regex, text, groups ? AP_MAX_REG_MATCH : 0, groups, 0);
-}
-
-/* How much of a text was searched. */
-static apr_size_t searched(int code, const char *text, const ap_regmatch_t *groups)
-{
-    return code == 0 && groups ? (apr_size_t)groups->rm_eo : strlen(text);
-}
-
 /* httpd has several codes for what PCRE gives up. */
-static int gave_up(int code)
+static cg_limited_answer ask(const ap_regex_t *regex, const char *text, ap_regmatch_t *groups)
 {
-    return code != 0 && code != AP_REG_NOMATCH;
+    int code = ap_regexec(regex, text, groups ? AP_MAX_REG_MATCH : 0, groups, 0);
+
+    if (code == 0)
+        return CG_LIMITED_YES;
+    return code == AP_REG_NOMATCH ? CG_LIMITED_NO : CG_LIMITED_GAVE_UP;
 }
 
-int cg_limited_matches(cg_run *run, const ap_directive_t *by, cg_limited *regex, const char *text,
-                       ap_regmatch_t *groups)
+cg_limited_answer cg_limited_ask(const cg_limited *regex, const char *text, ap_regmatch_t *groups)
 {
-    int code;
+    return ask(regex->quick, text, groups);
+}
 
-    if (!cg_run_may(run, by, 0))
-        return 0;
-    code = ask(regex->quick, text, groups);
-    cg_run_may(run, by, searched(code, text, groups));
-    if (!gave_up(code))
-        return code == 0;
-    if (!cg_run_may(run, by, 64 * PATIENT_STEPS))
-        return 0;
+cg_limited_answer cg_limited_insist(cg_limited *regex, const char *text, ap_regmatch_t *groups)
+{
     if (!regex->patient)
-        regex->patient = compile(regex, PATIENT);
-    code = regex->patient ? ask(regex->patient, text, groups) : AP_REG_NOMATCH;
-    if (gave_up(code))
-        cg_run_unresolve(run, by, "its regular expression backtracks more than this audit follows");
-    return code == 0;
+        regex->patient = compile(regex, CG_LIMITED_PATIENT);
+    return regex->patient ? ask(regex->patient, text, groups) : CG_LIMITED_GAVE_UP;
 }

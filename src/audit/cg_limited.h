@@ -2,20 +2,34 @@
 #ifndef CG_LIMITED_H
 #define CG_LIMITED_H
 
-#include "cg_run.h"
+#include <httpd.h>
 
-/** A regex that cannot keep the audit busy: httpd lets one backtrack ten million times. */
+#include <ap_regex.h>
+
+/** Where PCRE is to give a match up; httpd permits five hundred times as much, and a busy server
+ *  would be in trouble. */
+#define CG_LIMITED_PATIENT "(*LIMIT_MATCH=20000)"
+
+/** A regex that cannot keep the audit busy. */
 typedef struct cg_limited cg_limited;
+
+typedef enum cg_limited_answer {
+    CG_LIMITED_NO,
+    CG_LIMITED_YES,
+    CG_LIMITED_GAVE_UP
+} cg_limited_answer;
 
 /** Compiles one.
  *  @param flags of ap_pregcomp.
  *  @return NULL where it does not compile. */
 cg_limited *cg_limited_compile(apr_pool_t *p, const char *pattern, int flags);
 
-/** Whether it matches, as ap_regexec. Where it would backtrack too much it does not, and that is
- *  noted of the directive; so it is where the request took too many steps before.
+/** Whether it matches, as ap_regexec, where that is decided as fast as nearly all that anybody
+ *  means.
  *  @param groups AP_MAX_REG_MATCH of them; NULL: they do not matter. */
-int cg_limited_matches(cg_run *run, const ap_directive_t *by, cg_limited *regex, const char *text,
-                       ap_regmatch_t *groups);
+cg_limited_answer cg_limited_ask(const cg_limited *regex, const char *text, ap_regmatch_t *groups);
+
+/** The same for one that was given up: a hundred times as long. */
+cg_limited_answer cg_limited_insist(cg_limited *regex, const char *text, ap_regmatch_t *groups);
 
 #endif

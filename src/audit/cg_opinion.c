@@ -179,8 +179,8 @@ static void object(const subject *s, opinion *to, const cg_fault *fault)
     made->finding.witness.acao = apr_pstrdup(s->kept, acao ? acao : "");
     made->finding.witness.credentials =
         cg_reply_permits(s->p, fault->reply) == CG_PERMISSION_READ_CREDENTIALS;
-    made->finding.remedy = apr_pstrdup(
-        s->kept, cg_remedy_of(s->p, fault->id, s->inquiry->replies, s->inquiry->meant));
+    made->finding.remedy =
+        apr_pstrdup(s->kept, cg_remedy_of(s->p, fault->id, s->inquiry->replies, s->inquiry->meant));
 }
 
 /* Where access is by address, "*" shows to every site what only some networks reach. */
@@ -247,8 +247,7 @@ static apr_hash_t *makers_of(const subject *s)
         const cg_outcome *outcome = APR_ARRAY_IDX(s->inquiry->outcomes, i, const cg_outcome *);
 
         for (int n = 0; n < outcome->nodes->nelts; n++) {
-            const ap_directive_t **node =
-                &APR_ARRAY_IDX(outcome->nodes, n, const ap_directive_t *);
+            const ap_directive_t **node = &APR_ARRAY_IDX(outcome->nodes, n, const ap_directive_t *);
 
             apr_hash_set(makers, node, sizeof *node, node);
         }

@@ -72,12 +72,13 @@ static int is_in(const apr_array_header_t *list, const cg_section *section)
 static int condition_holds(cg_run *run, const cg_section *section)
 {
     const core_dir_config *core = ap_get_core_module_config(section->config);
-    cg_expr condition = {core ? core->condition : NULL, "its condition is not known"};
+    cg_expr condition = {core ? core->condition : NULL, "its condition is not known",
+                         section->regexes};
 
     if (section->is_last)
         return 1;
-    if (cg_expr_needs_request(section->text))
-        condition = (cg_expr){NULL, cg_expr_needs_request(section->text)};
+    if (section->why_not)
+        condition = (cg_expr){NULL, section->why_not, NULL};
     return cg_run_holds(run, section->node, &condition);
 }
 
@@ -93,8 +94,8 @@ static void take_ifs(cg_run *run, const apr_array_header_t *ifs, const apr_array
 
         if (each->is_else && is_taken)
             continue;
-        holds = (cg_run_may(run, each->node, 0) && condition_holds(run, each)) ||
-                is_in(assumed, each);
+        holds =
+            (cg_run_may(run, each->node, 0) && condition_holds(run, each)) || is_in(assumed, each);
         is_taken = each->is_else ? is_taken || holds : holds;
         if (holds)
             APR_ARRAY_PUSH(holding, const cg_section *) = each;

@@ -55,7 +55,7 @@ static int matches(cg_rewriting *on, const cg_rewrite_condition *condition, cons
     cg_rewrite_captures *captures = &on->condition_captures;
     ap_regmatch_t found[AP_MAX_REG_MATCH];
 
-    if (!cg_limited_matches(on->run, condition->node, condition->regex, text, found))
+    if (!cg_run_finds(on->run, condition->node, condition->regex, text, found))
         return 0;
     if (!condition->is_negated) {
         captures->source = text;

@@ -40,7 +40,7 @@ static cg_rewrite_answer matches_anything(cg_run *run, const cg_rewrite_rule *ru
                                         "proxy:http://127.0.0.1:80/x"};
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (!cg_limited_matches(run, rule->node, rule->regex, texts[i], NULL))
+        if (!cg_run_finds(run, rule->node, rule->regex, texts[i], NULL))
             return CG_REWRITE_MAYBE;
     }
     return CG_REWRITE_YES;
@@ -61,7 +61,7 @@ static cg_rewrite_answer matches(cg_rewriting *on, const cg_rewrite_rule *rule)
     if (rule->problem)
         return CG_REWRITE_MAYBE;
     if (on->uri) {
-        answer = cg_limited_matches(on->run, rule->node, rule->regex, on->uri, captures->matches)
+        answer = cg_run_finds(on->run, rule->node, rule->regex, on->uri, captures->matches)
                      ? CG_REWRITE_YES
                      : CG_REWRITE_NO;
         captures->source = answer == CG_REWRITE_YES && !rule->is_negated ? on->uri : NULL;

@@ -246,6 +246,41 @@ int cg_run_may(cg_run *run, const ap_directive_t *by, apr_size_t bytes)
     return 0;
 }
 
+/* How much of a text was searched. */
+static apr_size_t searched(cg_limited_answer answer, const char *text, const ap_regmatch_t *groups)
+{
+    return answer == CG_LIMITED_YES && groups ? (apr_size_t)groups->rm_eo : strlen(text);
+}
+
+int cg_run_finds(cg_run *run, const ap_directive_t *by, cg_limited *regex, const char *text,
+                 ap_regmatch_t *groups)
+{
+    cg_limited_answer answer;
+
+    if (!cg_run_may(run, by, 0))
+        return 0;
+    answer = cg_limited_ask(regex, text, groups);
+    cg_run_may(run, by, searched(answer, text, groups));
+    if (answer == CG_LIMITED_GAVE_UP && cg_run_may(run, by, 64 * CG_WORK_INSIST)) {
+        answer = cg_limited_insist(regex, text, groups);
+        if (answer == CG_LIMITED_GAVE_UP)
+            cg_run_unresolve(run, by,
+                             "its regular expression backtracks more than this audit follows");
+    }
+    return answer == CG_LIMITED_YES;
+}
+
+/* What ap_expr would not tell: that it gave a regex up. Most are asked about the origin. */
+static int gives_up(cg_run *run, const ap_directive_t *node, const cg_expr *condition)
+{
+    const char *origin = apr_table_get(run->r->headers_in, "Origin");
+    int before = cg_run_is_unresolved(run, node);
+
+    for (int i = 0; origin && condition->regexes && i < condition->regexes->nelts; i++)
+        cg_run_finds(run, node, APR_ARRAY_IDX(condition->regexes, i, cg_limited *), origin, NULL);
+    return !before && cg_run_is_unresolved(run, node);
+}
+
 int cg_run_matches(cg_run *run, const ap_directive_t *node, const cg_expr *condition,
                    ap_regmatch_t *groups, const char **value)
 {
@@ -256,7 +291,7 @@ int cg_run_matches(cg_run *run, const ap_directive_t *node, const cg_expr *condi
         cg_run_unresolve(run, node, condition->why_not);
         return 0;
     }
-    if (!cg_run_may(run, node, 0))
+    if (!cg_run_may(run, node, 0) || gives_up(run, node, condition))
         return 0;
     holds = ap_expr_exec_re(run->r, condition->parsed, AP_MAX_REG_MATCH, groups, value, &error);
     if (holds < 0 || error)

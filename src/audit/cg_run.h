@@ -3,10 +3,10 @@
 #define CG_RUN_H
 
 #include "cg_expr.h"
+#include "cg_limited.h"
 #include "cg_question.h"
 #include "cg_walk.h"
 
-#include <ap_regex.h>
 #include <apr_hash.h>
 
 /** Something that cannot be told from the configuration. */
@@ -87,6 +87,12 @@ int cg_run_holds(cg_run *run, const ap_directive_t *node, const cg_expr *conditi
  *  @param value what groups point into; left as it is where no regex was asked. */
 int cg_run_matches(cg_run *run, const ap_directive_t *node, const cg_expr *condition,
                    ap_regmatch_t *groups, const char **value);
+
+/** Whether a regex of the directive matches; 0 and a note where it backtracks too much, or the
+ *  request took too many steps before.
+ *  @param groups AP_MAX_REG_MATCH of them; NULL: they do not matter. */
+int cg_run_finds(cg_run *run, const ap_directive_t *by, cg_limited *regex, const char *text,
+                 ap_regmatch_t *groups);
 
 /** The string's value, never NULL. */
 const char *cg_run_string(cg_run *run, const ap_directive_t *node, const cg_expr *string);

@@ -190,7 +190,7 @@ static const char *value_of(cg_run *run, const line *of)
     for (int i = 0; i < headers->nelts; i++) {
         const apr_table_entry_t *header = &APR_ARRAY_IDX(headers, i, apr_table_entry_t);
 
-        if (cg_limited_matches(run, of->node, of->names, header->key, NULL))
+        if (cg_run_finds(run, of->node, of->names, header->key, NULL))
             value = header->val;
     }
     return value;
@@ -215,7 +215,7 @@ static int holds(cg_run *run, const line *of, looked_up *last, ap_regmatch_t *gr
     if (of->text)
         return apr_strmatch(of->text, last->value, strlen(last->value)) != NULL;
     if (of->regex)
-        return cg_limited_matches(run, of->node, of->regex, last->value, groups);
+        return cg_run_finds(run, of->node, of->regex, last->value, groups);
     cg_run_unresolve(run, of->node, "the regex does not compile");
     return 0;
 }

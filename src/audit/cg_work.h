@@ -26,6 +26,9 @@
  *  again. */
 #define CG_WORK_OF_KEPT(bytes) (2 * (bytes))
 
+/** Steps that a regex takes which is not decided fast. */
+#define CG_WORK_INSIST 500
+
 /** Steps that were taken. */
 typedef struct cg_work {
     unsigned spent;
