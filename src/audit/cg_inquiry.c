@@ -43,9 +43,8 @@ static void add_all_unresolved(asking *by, const cg_outcome *outcome)
         if (by->to->unresolved->nelts == CG_INQUIRY_UNRESOLVED_MAX)
             return;
         add_unresolved(by, each->node,
-                       by->to->unresolved->nelts == CG_INQUIRY_UNRESOLVED_MAX - 1
-                           ? "there is more than this that cannot be told: not all is listed"
-                           : each->reason);
+                       by->to->unresolved->nelts == CG_INQUIRY_UNRESOLVED_MAX - 1 ? CG_INQUIRY_MORE
+                                                                                  : each->reason);
     }
 }
 

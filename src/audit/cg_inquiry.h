@@ -9,8 +9,11 @@
 
 /** Origins of which variants are tried. */
 #define CG_INQUIRY_TRUSTED_MAX 8
-/** Directives that are told one by one, of which something cannot be told. */
-#define CG_INQUIRY_UNRESOLVED_MAX 1000
+/** Directives that are told one by one, of which something cannot be told; and those that no request
+ *  is answered by. Thousands of them tell no more, and would fill the report of every section. */
+#define CG_INQUIRY_UNRESOLVED_MAX 200
+/** The reason of the last of them, where there are more. */
+#define CG_INQUIRY_MORE "this and what follows cannot be told: not all is listed"
 
 /** Requests that differ in Origin, carried out on a configuration, for one URL of one host. */
 typedef struct cg_inquiry {

@@ -255,23 +255,34 @@ static apr_hash_t *makers_of(const subject *s)
     return makers;
 }
 
-/* A line that names the header with its value, and none of the requests made do anything: whatever
- * it waits for was not thought of. */
+/* Whether a line names the header with its value. */
+static int says_origin(const ap_directive_t *node)
+{
+    static const char *const others[] = {"unset", "note", "edit", "echo"};
+    int says = cg_tree_is(node, "Header") &&
+               ap_strcasestr(node->args, "Access-Control-Allow-Origin") != NULL;
+
+    for (size_t i = 0; says && i < sizeof others / sizeof *others; i++)
+        says = ap_strcasestr(node->args, others[i]) == NULL;
+    return says;
+}
+
+/* Such a line that none of the requests made do anything: whatever it waits for was not thought
+ * of. */
 static void tell_idle(const subject *s, opinion *to)
 {
-    static const char *const idle[] = {"unset", "note", "edit", "echo"};
     apr_hash_t *makers = makers_of(s);
+    int told = 0;
 
-    for (int i = 0; i < s->lines.nodes->nelts; i++) {
+    for (int i = 0; i < s->lines.nodes->nelts && told < CG_INQUIRY_UNRESOLVED_MAX; i++) {
         const ap_directive_t *node = APR_ARRAY_IDX(s->lines.nodes, i, const ap_directive_t *);
-        int counts = cg_tree_is(node, "Header") &&
-                     ap_strcasestr(node->args, "Access-Control-Allow-Origin") != NULL;
 
-        for (size_t w = 0; counts && w < sizeof idle / sizeof *idle; w++)
-            counts = ap_strcasestr(node->args, idle[w]) == NULL;
-        if (counts && !apr_hash_get(makers, &node, sizeof node))
-            APR_ARRAY_PUSH(to->gaps, gap) =
-                (gap){part_of(s, node), "none of the requests that were tried is answered by it"};
+        if (!says_origin(node) || apr_hash_get(makers, &node, sizeof node))
+            continue;
+        APR_ARRAY_PUSH(to->gaps, gap) =
+            (gap){part_of(s, node), ++told == CG_INQUIRY_UNRESOLVED_MAX
+                                        ? CG_INQUIRY_MORE
+                                        : "none of the requests that were tried is answered by it"};
     }
 }
 

@@ -128,7 +128,6 @@ cg_run *cg_run_make(apr_pool_t *p, const cg_walk *walk, const cg_question *quest
     run->unknown = apr_hash_make(p);
     run->makers = apr_hash_make(p);
     run->unresolved = apr_array_make(p, 2, sizeof(cg_unresolved));
-    run->told = apr_hash_make(p);
     cg_work_take(&run->work, question->work, NULL, CG_WORK_REQUEST);
     run->r = make_request(run);
     return run;
@@ -228,6 +227,8 @@ void cg_run_unresolve(cg_run *run, const ap_directive_t *by, const char *reason)
 
     if (cg_run_is_unresolved(run, by))
         return;
+    if (!run->told)
+        run->told = apr_hash_make(run->p);
     key = apr_pmemdup(run->p, &by, sizeof by);
     apr_hash_set(run->told, key, sizeof *key, key);
     APR_ARRAY_PUSH(run->unresolved, cg_unresolved) = (cg_unresolved){by, reason};
@@ -235,7 +236,7 @@ void cg_run_unresolve(cg_run *run, const ap_directive_t *by, const char *reason)
 
 int cg_run_is_unresolved(const cg_run *run, const ap_directive_t *by)
 {
-    return apr_hash_get(run->told, &by, sizeof by) != NULL;
+    return run->told && apr_hash_get(run->told, &by, sizeof by);
 }
 
 int cg_run_may(cg_run *run, const ap_directive_t *by, apr_size_t bytes)

@@ -44,7 +44,7 @@ typedef struct cg_run {
     apr_hash_t *setters;            /**< variable -> array of const ap_directive_t * that made it
                                          what it is */
     apr_array_header_t *unresolved; /**< of cg_unresolved */
-    apr_hash_t *told;               /**< nodes of unresolved */
+    apr_hash_t *told;               /**< nodes of unresolved; NULL: none */
     cg_work work;                   /**< of this request */
     apr_hash_t *unknown;            /**< variable -> reason: set, but nobody can tell to what */
     apr_hash_t *makers;             /**< header line, as cg_header.c names it -> array of const
