@@ -190,7 +190,7 @@ void cg_run_redirect(cg_run *run, const char *target)
     apr_table_setn(run->r->subprocess_env, "REDIRECT_STATUS", "200");
 }
 
-/* Steps to find a variable among all: half a nanosecond each. */
+/* What it takes to find a variable among all, as bytes of text. */
 static apr_size_t search_of(const cg_run *run)
 {
     return (apr_size_t)apr_table_elts(run->r->subprocess_env)->nelts;

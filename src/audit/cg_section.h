@@ -30,7 +30,7 @@ typedef struct cg_section {
     const char *path;           /**< as httpd compares it; a Directory ends in "/" */
     const ap_regex_t *regex;    /**< NULL: path is compared */
     struct cg_limited *limited; /**< asked in place of regex, in an .htaccess file; else NULL */
-    unsigned *insisted;         /**< how often limited was not decided fast */
+    unsigned *insisted;         /**< how often limited was not decided fast: counts on */
     const apr_array_header_t *regexes; /**< of an If's condition: see cg_expr.h */
     const char *why_not;          /**< an If whose condition must not be asked: a clause; or NULL */
     unsigned is_fnmatch : 1;      /**< path has wildcards */
