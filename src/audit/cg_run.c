@@ -262,7 +262,7 @@ int cg_run_finds(cg_run *run, const ap_directive_t *by, cg_limited *regex, const
         return 0;
     answer = cg_limited_ask(regex, text, groups);
     cg_run_may(run, by, searched(answer, text, groups));
-    if (answer == CG_LIMITED_GAVE_UP && cg_run_may(run, by, 64 * CG_WORK_INSIST)) {
+    if (answer == CG_LIMITED_GAVE_UP && cg_run_may(run, by, (apr_size_t)64 * CG_WORK_INSIST)) {
         answer = cg_limited_insist(regex, text, groups);
         if (answer == CG_LIMITED_GAVE_UP)
             cg_run_unresolve(run, by,
