@@ -49,10 +49,22 @@ static void tell_unsure(const audit *a, const cg_host *host, const cg_sample *sa
         cg_report_add_unresolved(a->report, place, APR_ARRAY_IDX(walk->unsure, i, const char *));
 }
 
+/* Whoever may write the innermost .htaccess file decides what its directives take. */
+static cg_work *work_of(const audit *a, apr_pool_t *p, const cg_walk *walk)
+{
+    for (int i = walk->sections->nelts - 1; i >= 0; i--) {
+        const cg_section *section = APR_ARRAY_IDX(walk->sections, i, const cg_section *);
+
+        if (section->is_htaccess)
+            return cg_htaccess_work(a->store, walk->host, section);
+    }
+    return apr_pcalloc(p, sizeof(cg_work));
+}
+
 static void audit_sample(const audit *a, apr_pool_t *p, const cg_host *host,
                          const cg_sample *sample)
 {
-    const cg_question question = {
+    cg_question question = {
         .method = "GET", .target = sample->url, .host = host->server->server_hostname};
     cg_walk *walk =
         cg_walk_served(p, cg_walk_make(p, host, sample->url, sample->path, a->store), a->store);
@@ -60,10 +72,11 @@ static void audit_sample(const audit *a, apr_pool_t *p, const cg_host *host,
 
     if (sample->section && sample->is_forced)
         cg_walk_force(p, walk, sample->section);
+    question.work = work_of(a, p, walk);
     outcome = cg_outcome_of(p, walk, &question, assumed_of(p, sample->section));
     cg_policies_note(a->policies, host, sample->section, &outcome->policy, outcome->sections);
     if (!is_guarded(&outcome->policy))
-        cg_opinions_note(a->opinions, p, sample, walk, outcome);
+        cg_opinions_note(a->opinions, p, sample, walk, outcome, question.work);
     tell_unsure(a, host, sample, walk);
 }
 

@@ -79,7 +79,8 @@ void cg_env_run(cg_run *run, const apr_array_header_t *places)
         for (int j = 0; j < place->lines->nelts; j++) {
             const line *each = &APR_ARRAY_IDX(place->lines, j, line);
 
-            apr_hash_set(last, each->name, APR_HASH_KEY_STRING, each);
+            if (cg_run_may(run, each->node, 0))
+                apr_hash_set(last, each->name, APR_HASH_KEY_STRING, each);
         }
     }
     for (at = apr_hash_first(run->p, last); at; at = apr_hash_next(at))

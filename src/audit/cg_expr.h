@@ -9,8 +9,9 @@
 
 /** An expression of httpd's (ap_expr), parsed once. */
 typedef struct cg_expr {
-    ap_expr_info_t *parsed; /**< NULL: it does not parse, or must not be asked here */
-    const char *why_not;    /**< a clause, where parsed is NULL */
+    ap_expr_info_t *parsed;            /**< NULL: it does not parse, or must not be asked here */
+    const char *why_not;               /**< a clause, where parsed is NULL */
+    const apr_array_header_t *regexes; /**< of a condition, of cg_limited *; NULL: none */
 } cg_expr;
 
 typedef enum cg_expr_kind {

@@ -120,7 +120,7 @@ static void echo(cg_run *run, const cg_header_line *line)
     for (int i = 0; i < headers->nelts; i++) {
         const apr_table_entry_t *each = &APR_ARRAY_IDX(headers, i, apr_table_entry_t);
 
-        if (line->regex && ap_regexec(line->regex, each->key, 0, NULL, 0) == 0)
+        if (line->regex && cg_run_finds(run, line->node, line->regex, each->key, NULL))
             apr_table_addn(run->r->headers_out, each->key, each->val);
     }
 }
@@ -132,7 +132,7 @@ static void append(cg_run *run, apr_table_t *table, const cg_header_line *line, 
 
     if (before && strlen(before) + strlen(value) > CG_HEADER_VALUE_MAX)
         cg_run_unresolve(run, line->node, "the header gets longer than this audit follows");
-    else
+    else if (!before || cg_run_may(run, line->node, strlen(before)))
         apr_table_mergen(table, line->name, value);
 }
 
@@ -149,7 +149,7 @@ static void write_value(cg_run *run, apr_table_t *table, const cg_header_line *l
         append(run, table, line, value);
         break;
     case CG_HEADER_MERGE:
-        if (!before || !has_member(before, value))
+        if (!before || (cg_run_may(run, line->node, strlen(before)) && !has_member(before, value)))
             append(run, table, line, value);
         break;
     case CG_HEADER_SETIFEMPTY:
@@ -223,6 +223,12 @@ static apr_table_t *table_of(const cg_run *run, const cg_header_line *line)
     return line->is_always ? run->r->err_headers_out : run->r->headers_out;
 }
 
+/* What it takes to find a header in it. */
+static apr_size_t size_of(const apr_table_t *table)
+{
+    return (apr_size_t)apr_table_elts(table)->nelts;
+}
+
 void cg_header_run(cg_run *run, const apr_array_header_t *places, cg_header_phase phase)
 {
     for (int i = 0; i < places->nelts; i++) {
@@ -234,6 +240,8 @@ void cg_header_run(cg_run *run, const apr_array_header_t *places, cg_header_phas
 
             if (!is_of_phase(line, phase))
                 continue;
+            if (!cg_run_may(run, line->node, size_of(table_of(run, line))))
+                return;
             used = apr_array_make(run->p, 1, sizeof(const char *));
             if (!applies(run, line, used))
                 continue;

@@ -13,7 +13,7 @@ static const char *edited(cg_run *run, const cg_header_line *line, const char *t
     const char *value = NULL;
     ap_regmatch_t groups[AP_MAX_REG_MATCH];
 
-    while (ap_regexec(line->regex, text, AP_MAX_REG_MATCH, groups, 0) == 0) {
+    while (cg_run_finds(run, line->node, line->regex, text, groups)) {
         char *replaced;
 
         if (!value)
@@ -35,6 +35,14 @@ static const char *edited(cg_run *run, const cg_header_line *line, const char *t
     return apr_array_pstrcat(run->p, pieces, 0);
 }
 
+/* For this audit. */
+static int is_too_long(cg_run *run, const cg_header_line *line, const char *text)
+{
+    apr_size_t len = strlen(text);
+
+    return len > CG_HEADER_VALUE_MAX || !cg_run_may(run, line->node, CG_HEADER_BYTES(len));
+}
+
 void cg_header_edit(cg_run *run, apr_table_t *table, const cg_header_line *line,
                     apr_array_header_t *used)
 {
@@ -51,7 +59,7 @@ void cg_header_edit(cg_run *run, apr_table_t *table, const cg_header_line *line,
 
         if (ap_cstr_casecmp(each->key, line->name) != 0)
             continue;
-        value = strlen(each->val) > CG_HEADER_VALUE_MAX ? NULL : edited(run, line, each->val, used);
+        value = is_too_long(run, line, each->val) ? NULL : edited(run, line, each->val, used);
         if (!value) {
             cg_run_unresolve(run, line->node, "httpd cannot make its replacement");
             return;

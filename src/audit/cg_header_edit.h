@@ -4,10 +4,6 @@
 
 #include "cg_header_line.h"
 
-/** No longer value is made by edit, append or merge, though httpd would: nobody means one, and lines
- *  that double it again and again would take all memory. */
-#define CG_HEADER_VALUE_MAX 16384
-
 /** Header edit and edit*: replaces what the regex matches in each line of the header (see
  *  process_regexp in mod_headers). */
 void cg_header_edit(cg_run *run, apr_table_t *table, const cg_header_line *line,

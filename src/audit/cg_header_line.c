@@ -46,14 +46,14 @@ static int read_rest(apr_pool_t *p, cg_header_line *line, const char *args, cg_r
     const char *value = NULL, *clause;
 
     if (line->action == CG_HEADER_ECHO)
-        line->regex = ap_pregcomp(p, line->name, AP_REG_EXTENDED | AP_REG_NOSUB);
+        line->regex = cg_limited_compile(p, line->name, AP_REG_EXTENDED | AP_REG_NOSUB);
     if (line->action != CG_HEADER_ECHO && line->action != CG_HEADER_UNSET) {
         value = cg_tree_argument(p, &args);
         if (!value)
             return 0;
     }
     if (is_edit) {
-        line->regex = ap_pregcomp(p, value, AP_REG_EXTENDED);
+        line->regex = cg_limited_compile(p, value, AP_REG_EXTENDED);
         value = cg_tree_argument(p, &args);
         if (!value)
             return 0;

@@ -3,6 +3,7 @@
 #define CG_HEADER_LINE_H
 
 #include "cg_header_value.h"
+#include "cg_limited.h"
 
 typedef enum cg_header_action {
     CG_HEADER_SET,
@@ -23,7 +24,7 @@ typedef struct cg_header_line {
     cg_header_action action;
     const char *name;             /**< of the header; for echo a regex */
     const cg_header_value *value; /**< NULL for unset and echo; of edit what is put in */
-    const ap_regex_t *regex;      /**< for edit and echo; NULL: it does not compile */
+    cg_limited *regex;            /**< for edit and echo; NULL: it does not compile */
     const char *variable;         /**< env=; "!" in front for env=!; NULL: none */
     const cg_expr *condition;     /**< expr=; NULL: none */
     unsigned is_request : 1;      /**< RequestHeader */

@@ -113,13 +113,26 @@ static const char *variable(const cg_run *run, const char *name, apr_array_heade
     return value ? unwrapped(run->p, value) : "(null)";
 }
 
+static const char *too_long(cg_run *run, const ap_directive_t *node)
+{
+    cg_run_unresolve(run, node, "the header gets longer than this audit follows");
+    return "";
+}
+
+static const char *short_enough(cg_run *run, const ap_directive_t *node, const char *value)
+{
+    return strlen(value) > CG_HEADER_VALUE_MAX ? too_long(run, node) : value;
+}
+
 const char *cg_header_value_of(cg_run *run, const ap_directive_t *node,
                                const cg_header_value *value, apr_array_header_t *used)
 {
-    const char *made = "";
+    apr_array_header_t *pieces;
+    apr_size_t len = 0;
 
     if (value->string)
-        return cg_run_string(run, node, value->string);
+        return short_enough(run, node, cg_run_string(run, node, value->string));
+    pieces = apr_array_make(run->p, value->parts->nelts, sizeof(const char *));
     for (int i = 0; i < value->parts->nelts; i++) {
         const part *each = &APR_ARRAY_IDX(value->parts, i, part);
         const char *text = each->text;
@@ -130,7 +143,13 @@ const char *cg_header_value_of(cg_run *run, const ap_directive_t *node,
             cg_run_unresolve(run, node, "its value is known at request time only");
             text = "";
         }
-        made = i ? apr_pstrcat(run->p, made, text, NULL) : text;
+        APR_ARRAY_PUSH(pieces, const char *) = text;
+        len += strlen(text);
+        if (len > CG_HEADER_VALUE_MAX)
+            return too_long(run, node);
     }
-    return made;
+    if (pieces->nelts == 1)
+        return APR_ARRAY_IDX(pieces, 0, const char *);
+    return cg_run_may(run, node, CG_HEADER_BYTES(len)) ? apr_array_pstrcat(run->p, pieces, '\0')
+                                                       : "";
 }

@@ -4,6 +4,12 @@
 
 #include "cg_run.h"
 
+/** No longer value is made, though httpd would: nobody means one, and lines that double it again
+ *  and again would take all memory. */
+#define CG_HEADER_VALUE_MAX 16384
+/** What new text of headers takes, for cg_run_may: it is looked at again and again. */
+#define CG_HEADER_BYTES(len) (8 * (len))
+
 /** The value of a Header or RequestHeader directive: text with %{...} in it, or expr=. */
 typedef struct cg_header_value cg_header_value;
 

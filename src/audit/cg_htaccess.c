@@ -22,6 +22,7 @@ cg_htaccess_store *cg_htaccess_store_make(apr_pool_t *p, const module *self)
     store->counted = apr_hash_make(p);
     store->told = apr_hash_make(p);
     store->roots = apr_hash_make(p);
+    store->works = apr_hash_make(p);
     store->seen = apr_array_make(p, 16, sizeof(const char *));
     store->covered.unread = apr_array_make(p, 4, sizeof(cg_unread));
     return store;
@@ -185,4 +186,16 @@ const cg_htaccess *cg_htaccess_at(cg_htaccess_store *store, const cg_host *host,
 const cg_htaccess_coverage *cg_htaccess_covered(const cg_htaccess_store *store)
 {
     return &store->covered;
+}
+
+cg_work *cg_htaccess_work(cg_htaccess_store *store, const cg_host *host, const cg_section *file)
+{
+    const void *key[] = {host->server, file};
+    cg_work *work = apr_hash_get(store->works, key, sizeof key);
+
+    if (!work) {
+        work = apr_pcalloc(store->p, sizeof *work);
+        apr_hash_set(store->works, apr_pmemdup(store->p, key, sizeof key), sizeof key, work);
+    }
+    return work;
 }

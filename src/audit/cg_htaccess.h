@@ -3,6 +3,7 @@
 #define CG_HTACCESS_H
 
 #include "cg_inventory.h"
+#include "cg_work.h"
 
 /** A larger file is not read; httpd would, but nobody means it. */
 #define CG_HTACCESS_SIZE_MAX 524288
@@ -38,6 +39,9 @@ cg_htaccess_store *cg_htaccess_store_make(apr_pool_t *p, const module *self);
  *  @return NULL where there is none. */
 const cg_htaccess *cg_htaccess_at(cg_htaccess_store *store, const cg_host *host,
                                   const char *directory);
+
+/** What was spent on a file for a host: it begins with nothing. */
+cg_work *cg_htaccess_work(cg_htaccess_store *store, const cg_host *host, const cg_section *file);
 
 /** Walks what the hosts serve: document roots, aliases and plain Directory sections, each
  *  directory once. Symbolic links are not followed, but for the roots themselves. Tells how far it

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_htaccess_parse.h"
 
+#include "cg_expr_limit.h"
+
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <http_config.h>
@@ -238,6 +240,15 @@ static int is_in_force(const cg_htaccess_parse *parse, const cg_command *command
     return command && cg_override_permits(&parse->override, name, command->places);
 }
 
+/* What the handlers of sections parse themselves. */
+static const char *limited_args(const cg_htaccess_parse *parse, const ap_directive_t *node)
+{
+    if (ap_cstr_casecmp(node->directive, "<If") == 0 ||
+        ap_cstr_casecmp(node->directive, "<ElseIf") == 0)
+        return cg_expr_limit_of_section(parse->p, node->args).text;
+    return node->args;
+}
+
 /* Calls itself no deeper than CG_HTACCESS_NESTED_MAX. */
 static ap_directive_t *copy_tree(const cg_htaccess_parse *parse, const ap_directive_t *from,
                                  ap_directive_t *parent, keeps *keep)
@@ -254,6 +265,8 @@ static ap_directive_t *copy_tree(const cg_htaccess_parse *parse, const ap_direct
         copy->next = NULL;
         copy->parent = parent;
         copy->first_child = copy_tree(parse, from->first_child, copy, keep);
+        if (keep == is_carried_out)
+            copy->args = limited_args(parse, from);
         if (last)
             last->next = copy;
         else

@@ -38,6 +38,7 @@ struct cg_htaccess_store {
     apr_hash_t *roots;        /**< server_rec * -> array of cg_htaccess_root */
     apr_array_header_t *seen; /**< const char *: directories with files, without symbolic links, in
                                    the order of their names */
+    apr_hash_t *works;        /**< server_rec * and section of a file -> cg_work */
     int sampled;              /**< how many samples there are for files, see cg_sample.h */
     cg_htaccess_coverage covered;
 };

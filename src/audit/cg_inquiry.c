@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_inquiry.h"
 
+#include "cg_kept_outcome.h"
 #include "cg_named.h"
 
 #include <apr_strings.h>
@@ -9,27 +10,41 @@
 /* An inquiry under way. */
 typedef struct asking {
     apr_pool_t *p;
+    apr_pool_t *each; /* of one request */
+    cg_work *work;
     const cg_walk *walk;
     const char *target;
     const char *host;
     const cg_section *wanted;          /* the If that is asked about; NULL: none */
     const apr_array_header_t *assumed; /* of const cg_section *; NULL: none */
     cg_inquiry *to;
-    int is_met;  /* wanted held */
-    int is_open; /* whoever asks may read */
+    apr_hash_t *told; /* nodes of to->unresolved */
+    int is_met;       /* wanted held */
+    int is_open;      /* whoever asks may read */
 } asking;
 
-static void add_unresolved(asking *by, const cg_outcome *outcome)
+static void add_unresolved(asking *by, const ap_directive_t *node, const char *reason)
+{
+    const ap_directive_t **key;
+
+    if (apr_hash_get(by->told, &node, sizeof node))
+        return;
+    key = apr_pmemdup(by->p, &node, sizeof node);
+    apr_hash_set(by->told, key, sizeof *key, key);
+    APR_ARRAY_PUSH(by->to->unresolved, cg_unresolved) =
+        (cg_unresolved){node, apr_pstrdup(by->p, reason)};
+}
+
+static void add_all_unresolved(asking *by, const cg_outcome *outcome)
 {
     for (int i = 0; i < outcome->unresolved->nelts; i++) {
         const cg_unresolved *each = &APR_ARRAY_IDX(outcome->unresolved, i, cg_unresolved);
-        int at = 0;
 
-        while (at < by->to->unresolved->nelts &&
-               APR_ARRAY_IDX(by->to->unresolved, at, cg_unresolved).node != each->node)
-            at++;
-        if (at == by->to->unresolved->nelts)
-            APR_ARRAY_PUSH(by->to->unresolved, cg_unresolved) = *each;
+        if (by->to->unresolved->nelts == CG_INQUIRY_UNRESOLVED_MAX)
+            return;
+        add_unresolved(by, each->node,
+                       by->to->unresolved->nelts == CG_INQUIRY_UNRESOLVED_MAX - 1 ? CG_INQUIRY_MORE
+                                                                                  : each->reason);
     }
 }
 
@@ -45,7 +60,7 @@ static const apr_table_t *preflight_headers(const asking *by, const cg_reply *re
 
     if (!request->asked_method)
         return NULL;
-    headers = apr_table_make(by->p, 2);
+    headers = apr_table_make(by->each, 2);
     apr_table_setn(headers, "Access-Control-Request-Method", request->asked_method);
     if (request->asked_header)
         apr_table_setn(headers, "Access-Control-Request-Headers", request->asked_header);
@@ -58,26 +73,61 @@ static int is_served(const cg_outcome *outcome)
     return outcome->status == 0 || outcome->status / 100 == 2;
 }
 
-/* Carries one request out.
- * @return the reply; NULL where it is not served */
-static const cg_reply *ask(asking *by, const cg_reply *request)
+/* Bytes of all lines. */
+static apr_size_t size_of(const apr_table_t *headers)
+{
+    const apr_array_header_t *lines = apr_table_elts(headers);
+    apr_size_t size = 0;
+
+    for (int i = 0; i < lines->nelts; i++) {
+        const apr_table_entry_t *each = &APR_ARRAY_IDX(lines, i, apr_table_entry_t);
+
+        size += strlen(each->key) + strlen(each->val) + 4;
+    }
+    return size;
+}
+
+static const cg_reply *keep(asking *by, const cg_reply *request, const cg_outcome *outcome)
+{
+    const cg_outcome *kept = cg_kept_outcome_make(by->p, outcome);
+    cg_reply *reply = apr_pmemdup(by->p, request, sizeof *request);
+
+    reply->status = kept->status ? kept->status : 200;
+    reply->headers = kept->headers;
+    APR_ARRAY_PUSH(by->to->replies, const cg_reply *) = reply;
+    APR_ARRAY_PUSH(by->to->outcomes, const cg_outcome *) = kept;
+    return reply;
+}
+
+static const cg_reply *carry_out(asking *by, const cg_reply *request)
 {
     const cg_question question = {.method = request->asked_method ? "OPTIONS" : "GET",
                                   .target = by->target,
                                   .host = by->host,
                                   .origin = request->origin,
-                                  .headers = preflight_headers(by, request)};
-    const cg_outcome *outcome = cg_outcome_of(by->p, by->walk, &question, by->assumed);
-    cg_reply *reply = apr_pmemdup(by->p, request, sizeof *request);
+                                  .headers = preflight_headers(by, request),
+                                  .work = by->work};
+    const cg_outcome *outcome = cg_outcome_of(by->each, by->walk, &question, by->assumed);
+    cg_work kept = {0, NULL};
 
-    add_unresolved(by, outcome);
+    add_all_unresolved(by, outcome);
     look_for_wanted(by, outcome);
     if (!is_served(outcome))
         return NULL;
-    reply->status = outcome->status ? outcome->status : 200;
-    reply->headers = outcome->headers;
-    APR_ARRAY_PUSH(by->to->replies, const cg_reply *) = reply;
-    APR_ARRAY_PUSH(by->to->outcomes, const cg_outcome *) = outcome;
+    cg_work_take(&kept, by->work, NULL, CG_WORK_OF_KEPT(size_of(outcome->headers)));
+    return keep(by, request, outcome);
+}
+
+/* Carries one request out.
+ * @return the reply; NULL where it is not served, or not tried any more */
+static const cg_reply *ask(asking *by, const cg_reply *request)
+{
+    const cg_reply *reply;
+
+    if (cg_work_is_spent(by->work))
+        return NULL;
+    reply = carry_out(by, request);
+    apr_pool_clear(by->each);
     return reply;
 }
 
@@ -185,11 +235,38 @@ static apr_array_header_t *ifs_of(apr_pool_t *p, const cg_section *section)
     return ifs;
 }
 
+/* In place of what else is said of the directive, which is not as much. */
+static void tell_spent(asking *by, const cg_lines *lines)
+{
+    static const char *const reason =
+        "not all of it was tried: it takes more steps than this audit follows";
+    const ap_directive_t *last = by->work->last;
+
+    if (!cg_work_is_spent(by->work))
+        return;
+    if (!last)
+        last = APR_ARRAY_IDX(lines->nodes, 0, const ap_directive_t *);
+    by->to->is_spent = 1;
+    add_unresolved(by, last, reason);
+    for (int i = 0; i < by->to->unresolved->nelts; i++) {
+        cg_unresolved *each = &APR_ARRAY_IDX(by->to->unresolved, i, cg_unresolved);
+
+        if (each->node == last)
+            each->reason = reason;
+    }
+}
+
 cg_inquiry *cg_inquiry_make(apr_pool_t *p, const cg_sample *sample, const cg_walk *walk,
-                            const cg_lines *lines, const char *host)
+                            const cg_lines *lines, const char *host, cg_work *work)
 {
     cg_inquiry *inquiry = apr_pcalloc(p, sizeof *inquiry);
-    asking by = {.p = p, .walk = walk, .target = sample->url, .host = host, .to = inquiry};
+    asking by = {.p = p,
+                 .work = work,
+                 .walk = walk,
+                 .target = sample->url,
+                 .host = host,
+                 .to = inquiry,
+                 .told = apr_hash_make(p)};
     const apr_array_header_t *named, *ifs = ifs_of(p, sample->section);
     int is_cut;
 
@@ -201,6 +278,7 @@ cg_inquiry *cg_inquiry_make(apr_pool_t *p, const cg_sample *sample, const cg_wal
         by.wanted = APR_ARRAY_IDX(ifs, 0, const cg_section *);
     named = cg_named_of(p, lines, walk, &is_cut);
     inquiry->is_cut = is_cut != 0;
+    apr_pool_create(&by.each, p);
     ask_all(&by, named);
     if (by.wanted && !by.is_met) {
         forget(inquiry);
@@ -209,5 +287,7 @@ cg_inquiry *cg_inquiry_make(apr_pool_t *p, const cg_sample *sample, const cg_wal
         inquiry->is_assumed = 1;
         ask_all(&by, named);
     }
+    apr_pool_destroy(by.each);
+    tell_spent(&by, lines);
     return inquiry;
 }

@@ -17,6 +17,10 @@ struct cg_opinions {
     apr_hash_t *known; /* text of lines and what else matters -> cg_opinion */
 };
 
+/* Longer ones are not remembered: few files have as much to say of CORS, and a thousand sections of
+ * one would each keep all that it says. */
+#define KEY_MAX 32768
+
 /* A directive that has a part in something, by its number among the lines of the request: the same
  * text elsewhere has others in its place. */
 typedef struct part {
@@ -44,11 +48,13 @@ typedef struct opinion {
 /* One request that an opinion is made of, or told of. */
 typedef struct subject {
     cg_opinions *in;
-    apr_pool_t *p; /* scratch */
+    apr_pool_t *p;    /* scratch */
+    apr_pool_t *kept; /* of the opinion */
     const cg_sample *sample;
     const cg_walk *walk;
     const cg_outcome *outcome;
     cg_lines lines;
+    cg_work *work;
     const cg_inquiry *inquiry;
 } subject;
 
@@ -68,7 +74,7 @@ static part part_of(const subject *s, const ap_directive_t *node)
 
     if (number >= 0)
         return (part){number, {NULL, 0}};
-    return (part){-1, {apr_pstrdup(s->in->p, node->filename), node->line_num}};
+    return (part){-1, {apr_pstrdup(s->kept, node->filename), node->line_num}};
 }
 
 static cg_place place_of(const subject *s, const part *of)
@@ -101,7 +107,7 @@ static apr_array_header_t *parts_of(const subject *s, cg_find_id id,
 {
     static const int by_header[] = {2, 1, 0}, by_pattern[] = {0, 2, 1};
     const int *order = is_of_pattern(id) ? by_pattern : by_header;
-    apr_array_header_t *parts = apr_array_make(s->in->p, nodes->nelts, sizeof(part));
+    apr_array_header_t *parts = apr_array_make(s->kept, nodes->nelts, sizeof(part));
 
     for (int rank = 0; rank < 3; rank++) {
         for (int i = 0; i < nodes->nelts; i++) {
@@ -169,12 +175,12 @@ static void object(const subject *s, opinion *to, const cg_fault *fault)
     made->finding.id = fault->id;
     made->finding.confidence = confidence_of(s);
     made->finding.summary = fault->summary;
-    made->finding.witness.origin = apr_pstrdup(s->in->p, fault->reply->origin);
-    made->finding.witness.acao = apr_pstrdup(s->in->p, acao ? acao : "");
+    made->finding.witness.origin = apr_pstrdup(s->kept, fault->reply->origin);
+    made->finding.witness.acao = apr_pstrdup(s->kept, acao ? acao : "");
     made->finding.witness.credentials =
         cg_reply_permits(s->p, fault->reply) == CG_PERMISSION_READ_CREDENTIALS;
-    made->finding.remedy = apr_pstrdup(
-        s->in->p, cg_remedy_of(s->p, fault->id, s->inquiry->replies, s->inquiry->meant));
+    made->finding.remedy =
+        apr_pstrdup(s->kept, cg_remedy_of(s->p, fault->id, s->inquiry->replies, s->inquiry->meant));
 }
 
 /* Where access is by address, "*" shows to every site what only some networks reach. */
@@ -216,64 +222,81 @@ static void object_to_unresolved(const subject *s, opinion *to)
         const cg_unresolved *each = &APR_ARRAY_IDX(unresolved, i, cg_unresolved);
         gap *added = apr_array_push(to->gaps);
 
-        *added = (gap){part_of(s, each->node), apr_pstrdup(s->in->p, each->reason)};
+        *added = (gap){part_of(s, each->node), apr_pstrdup(s->kept, each->reason)};
     }
     if (!unresolved->nelts)
         return;
     made = apr_array_push(to->objections);
     memset(made, 0, sizeof *made);
-    made->parts = apr_array_make(s->in->p, 1, sizeof(part));
+    made->parts = apr_array_make(s->kept, 1, sizeof(part));
     for (int i = 0; i < to->gaps->nelts; i++)
         APR_ARRAY_PUSH(made->parts, part) = APR_ARRAY_IDX(to->gaps, i, gap).part;
     made->finding.id = credentials ? CG_FIND_UNRESOLVED_WITH_CREDENTIALS : CG_FIND_UNRESOLVED;
     made->finding.confidence = CG_CONFIDENCE_POSSIBLE;
     made->finding.summary = "What is sent depends on something that only a running server knows.";
     made->finding.remedy = apr_pstrdup(
-        s->in->p, cg_remedy_of(s->p, made->finding.id, s->inquiry->replies, s->inquiry->meant));
+        s->kept, cg_remedy_of(s->p, made->finding.id, s->inquiry->replies, s->inquiry->meant));
 }
 
-static int is_maker(const subject *s, const ap_directive_t *node)
+/* Of const ap_directive_t *: all that made an origin's header. */
+static apr_hash_t *makers_of(const subject *s)
 {
+    apr_hash_t *makers = apr_hash_make(s->p);
+
     for (int i = 0; i < s->inquiry->outcomes->nelts; i++) {
         const cg_outcome *outcome = APR_ARRAY_IDX(s->inquiry->outcomes, i, const cg_outcome *);
 
         for (int n = 0; n < outcome->nodes->nelts; n++) {
-            if (APR_ARRAY_IDX(outcome->nodes, n, const ap_directive_t *) == node)
-                return 1;
+            const ap_directive_t **node = &APR_ARRAY_IDX(outcome->nodes, n, const ap_directive_t *);
+
+            apr_hash_set(makers, node, sizeof *node, node);
         }
     }
-    return 0;
+    return makers;
 }
 
-/* A line that names the header with its value, and none of the requests made do anything: whatever
- * it waits for was not thought of. */
+/* Whether a line names the header with its value. */
+static int says_origin(const ap_directive_t *node)
+{
+    static const char *const others[] = {"unset", "note", "edit", "echo"};
+    int says = cg_tree_is(node, "Header") &&
+               ap_strcasestr(node->args, "Access-Control-Allow-Origin") != NULL;
+
+    for (size_t i = 0; says && i < sizeof others / sizeof *others; i++)
+        says = ap_strcasestr(node->args, others[i]) == NULL;
+    return says;
+}
+
+/* Such a line that none of the requests made do anything: whatever it waits for was not thought
+ * of. */
 static void tell_idle(const subject *s, opinion *to)
 {
-    static const char *const idle[] = {"unset", "note", "edit", "echo"};
+    apr_hash_t *makers = makers_of(s);
+    int told = 0;
 
-    for (int i = 0; i < s->lines.nodes->nelts; i++) {
+    for (int i = 0; i < s->lines.nodes->nelts && told < CG_INQUIRY_UNRESOLVED_MAX; i++) {
         const ap_directive_t *node = APR_ARRAY_IDX(s->lines.nodes, i, const ap_directive_t *);
-        int counts = cg_tree_is(node, "Header") &&
-                     ap_strcasestr(node->args, "Access-Control-Allow-Origin") != NULL;
 
-        for (size_t w = 0; counts && w < sizeof idle / sizeof *idle; w++)
-            counts = ap_strcasestr(node->args, idle[w]) == NULL;
-        if (counts && !is_maker(s, node))
-            APR_ARRAY_PUSH(to->gaps, gap) =
-                (gap){part_of(s, node), "none of the requests that were tried is answered by it"};
+        if (!says_origin(node) || apr_hash_get(makers, &node, sizeof node))
+            continue;
+        APR_ARRAY_PUSH(to->gaps, gap) =
+            (gap){part_of(s, node), ++told == CG_INQUIRY_UNRESOLVED_MAX
+                                        ? CG_INQUIRY_MORE
+                                        : "none of the requests that were tried is answered by it"};
     }
 }
 
 static const opinion *form(subject *s, const char *host)
 {
-    opinion *made = apr_pcalloc(s->in->p, sizeof *made);
+    opinion *made = apr_pcalloc(s->kept, sizeof *made);
 
-    made->objections = apr_array_make(s->in->p, 2, sizeof(objection));
-    made->gaps = apr_array_make(s->in->p, 1, sizeof(gap));
-    s->inquiry = cg_inquiry_make(s->p, s->sample, s->walk, &s->lines, host);
+    made->objections = apr_array_make(s->kept, 2, sizeof(objection));
+    made->gaps = apr_array_make(s->kept, 1, sizeof(gap));
+    s->inquiry = cg_inquiry_make(s->p, s->sample, s->walk, &s->lines, host, s->work);
     object_all(s, made);
     object_to_unresolved(s, made);
-    tell_idle(s, made);
+    if (!s->inquiry->is_spent)
+        tell_idle(s, made);
     if (s->inquiry->is_cut)
         APR_ARRAY_PUSH(made->gaps, gap) =
             (gap){{0, {NULL, 0}}, "it names more origins than were tried"};
@@ -375,20 +398,25 @@ static const char *key_of(const subject *s, const char *host)
 }
 
 void cg_opinions_note(cg_opinions *opinions, apr_pool_t *p, const cg_sample *sample,
-                      const cg_walk *walk, const cg_outcome *outcome)
+                      const cg_walk *walk, const cg_outcome *outcome, cg_work *work)
 {
-    subject s = {opinions, p, sample, walk, outcome, cg_lines_of(p, walk), NULL};
+    subject s = {opinions, p, p, sample, walk, outcome, cg_lines_of(p, walk), work, NULL};
     const char *host, *key;
     const opinion *told;
+    int is_kept;
 
     if (!s.lines.writes_cors)
         return;
     host = host_of(&s);
     key = key_of(&s, host);
+    is_kept = strlen(key) <= KEY_MAX;
+    if (is_kept)
+        s.kept = opinions->p;
     told = apr_hash_get(opinions->known, key, APR_HASH_KEY_STRING);
     if (!told) {
         told = form(&s, host);
-        apr_hash_set(opinions->known, apr_pstrdup(opinions->p, key), APR_HASH_KEY_STRING, told);
+        if (is_kept && !s.inquiry->is_spent)
+            apr_hash_set(opinions->known, apr_pstrdup(opinions->p, key), APR_HASH_KEY_STRING, told);
     }
     tell(&s, told);
 }

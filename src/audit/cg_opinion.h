@@ -18,8 +18,9 @@ cg_opinions *cg_opinions_make(apr_pool_t *p, json_t *report);
  *  and adds what is wrong to the report: findings, and what cannot be told.
  *  @param walk of the sample.
  *  @param outcome of a request for it that has no Origin.
+ *  @param work what may be spent.
  *  @param p scratch. */
 void cg_opinions_note(cg_opinions *opinions, apr_pool_t *p, const cg_sample *sample,
-                      const cg_walk *walk, const cg_outcome *outcome);
+                      const cg_walk *walk, const cg_outcome *outcome, cg_work *work);
 
 #endif

@@ -72,12 +72,13 @@ static int is_in(const apr_array_header_t *list, const cg_section *section)
 static int condition_holds(cg_run *run, const cg_section *section)
 {
     const core_dir_config *core = ap_get_core_module_config(section->config);
-    cg_expr condition = {core ? core->condition : NULL, "its condition is not known"};
+    cg_expr condition = {core ? core->condition : NULL, "its condition is not known",
+                         section->regexes};
 
     if (section->is_last)
         return 1;
-    if (cg_expr_needs_request(section->text))
-        condition = (cg_expr){NULL, cg_expr_needs_request(section->text)};
+    if (section->why_not)
+        condition = (cg_expr){NULL, section->why_not, NULL};
     return cg_run_holds(run, section->node, &condition);
 }
 
@@ -93,7 +94,8 @@ static void take_ifs(cg_run *run, const apr_array_header_t *ifs, const apr_array
 
         if (each->is_else && is_taken)
             continue;
-        holds = condition_holds(run, each) || is_in(assumed, each);
+        holds =
+            (cg_run_may(run, each->node, 0) && condition_holds(run, each)) || is_in(assumed, each);
         is_taken = each->is_else ? is_taken || holds : holds;
         if (holds)
             APR_ARRAY_PUSH(holding, const cg_section *) = each;
@@ -138,15 +140,8 @@ static apr_table_t *cors_of(apr_pool_t *p, const apr_table_t *table)
 
 static void add_nodes(apr_array_header_t *nodes, const apr_array_header_t *makers)
 {
-    for (int i = 0; makers && i < makers->nelts; i++) {
-        const ap_directive_t *node = APR_ARRAY_IDX(makers, i, const ap_directive_t *);
-        int at = 0;
-
-        while (at < nodes->nelts && APR_ARRAY_IDX(nodes, at, const ap_directive_t *) != node)
-            at++;
-        if (at == nodes->nelts)
-            APR_ARRAY_PUSH(nodes, const ap_directive_t *) = node;
-    }
+    if (makers)
+        apr_array_cat(nodes, makers);
 }
 
 static int compare_places(const void *a, const void *b)
@@ -155,12 +150,23 @@ static int compare_places(const void *a, const void *b)
                          *y = *(const ap_directive_t *const *)b;
     int order = strcmp(x->filename, y->filename);
 
-    return order ? order : x->line_num - y->line_num;
+    if (order == 0)
+        order = x->line_num - y->line_num;
+    return order ? order : (x > y) - (x < y); /* a macro may have two in one line */
 }
 
+/* By place, each once. */
 static void sort(apr_array_header_t *nodes)
 {
-    qsort(nodes->elts, (size_t)nodes->nelts, sizeof(const ap_directive_t *), compare_places);
+    const ap_directive_t **all = (const ap_directive_t **)nodes->elts;
+    int kept = 0;
+
+    qsort(all, (size_t)nodes->nelts, sizeof *all, compare_places);
+    for (int i = 0; i < nodes->nelts; i++) {
+        if (!kept || all[i] != all[kept - 1])
+            all[kept++] = all[i];
+    }
+    nodes->nelts = kept;
 }
 
 /* The lines of both tables, as cg_header.c names them. */

@@ -20,10 +20,10 @@ typedef struct result {
 
 int cg_rewrite_may(cg_rewriting *on, apr_size_t bytes)
 {
-    if (on->work < CG_REWRITE_WORK_MAX) {
-        on->work += 1 + (unsigned)(bytes / 64);
+    const cg_question *question = on->run->question;
+
+    if (cg_work_take(&on->run->work, question->work, on->node, 1 + bytes / 64))
         return 1;
-    }
     cg_rewrite_obscure(on, "its rules do more than this audit follows");
     return 0;
 }
@@ -167,6 +167,7 @@ static const char *append_braces(result *out, const char *text)
 {
     const char *inside = text + 2, *end = closing(inside, '\0'), *value;
 
+    cg_rewrite_may(out->on, end ? (apr_size_t)(end - text) : strlen(text));
     if (end && *text == '%') {
         value = cg_rewrite_variable(out->on,
                                     apr_pstrmemdup(out->on->p, inside, (apr_size_t)(end - inside)));
@@ -212,7 +213,7 @@ const char *cg_rewrite_expand(cg_rewriting *on, const char *text, const cg_rewri
         *query = 0;
     if (!strpbrk(text, "\\$%"))
         return text;
-    while (*text && out.len + 1 < CG_REWRITE_TEXT_MAX && on->work < CG_REWRITE_WORK_MAX) {
+    while (*text && out.len + 1 < CG_REWRITE_TEXT_MAX && cg_rewrite_may(on, 0)) {
         apr_size_t plain = strcspn(text, "\\$%");
 
         append(&out, text, plain, PIECE_LITERAL);
@@ -220,8 +221,6 @@ const char *cg_rewrite_expand(cg_rewriting *on, const char *text, const cg_rewri
         if (*text)
             text = append_special(&out, text);
     }
-    if (*text)
-        cg_rewrite_may(on, 0);
     if (!grow(&out, 0))
         return "";
     out.text[out.len] = '\0';

@@ -55,7 +55,7 @@ static int matches(cg_rewriting *on, const cg_rewrite_condition *condition, cons
     cg_rewrite_captures *captures = &on->condition_captures;
     ap_regmatch_t found[AP_MAX_REG_MATCH];
 
-    if (ap_regexec(condition->regex, text, AP_MAX_REG_MATCH, found, 0) != 0)
+    if (!cg_run_finds(on->run, condition->node, condition->regex, text, found))
         return 0;
     if (!condition->is_negated) {
         captures->source = text;
@@ -65,15 +65,6 @@ static int matches(cg_rewriting *on, const cg_rewrite_condition *condition, cons
     return 1;
 }
 
-static int is_unresolved(const cg_run *run, const ap_directive_t *node)
-{
-    for (int i = 0; i < run->unresolved->nelts; i++) {
-        if (APR_ARRAY_IDX(run->unresolved, i, cg_unresolved).node == node)
-            return 1;
-    }
-    return 0;
-}
-
 static cg_rewrite_answer ask_expr(cg_rewriting *on, const cg_rewrite_condition *condition)
 {
     cg_rewrite_captures *captures = &on->condition_captures;
@@ -81,7 +72,7 @@ static cg_rewrite_answer ask_expr(cg_rewriting *on, const cg_rewrite_condition *
     const char *source = NULL;
 
     if (!cg_run_matches(on->run, condition->node, condition->expr, found, &source)) {
-        if (!is_unresolved(on->run, condition->node))
+        if (!cg_run_is_unresolved(on->run, condition->node))
             return CG_REWRITE_NO;
         cg_rewrite_obscure(on, "its condition cannot be told");
         return CG_REWRITE_MAYBE;
@@ -141,6 +132,8 @@ static cg_rewrite_answer holds(cg_rewriting *on, const cg_rewrite_condition *con
     cg_rewrite_answer answer = CG_REWRITE_MAYBE;
 
     on->unclear = NULL;
+    if (!cg_rewrite_may(on, 0))
+        return CG_REWRITE_MAYBE;
     if (condition->problem)
         cg_rewrite_obscure(on, condition->problem);
     else if (condition->test == CG_REWRITE_TEST_EXPR)

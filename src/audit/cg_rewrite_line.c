@@ -84,8 +84,7 @@ const char *cg_rewrite_flags(char *flags, const char *(*set)(void *to, char *nam
     return NULL;
 }
 
-const ap_regex_t *cg_rewrite_regex(apr_pool_t *p, const char *pattern, int ignores_case)
+cg_limited *cg_rewrite_regex(apr_pool_t *p, const char *pattern, int ignores_case)
 {
-    return ap_pregcomp(p, apr_pstrcat(p, CG_REWRITE_MATCH_LIMIT, pattern, NULL),
-                       AP_REG_EXTENDED | (ignores_case ? AP_REG_ICASE : 0));
+    return cg_limited_compile(p, pattern, AP_REG_EXTENDED | (ignores_case ? AP_REG_ICASE : 0));
 }

@@ -34,13 +34,13 @@ static void set_uri(cg_rewriting *on)
 }
 
 /* Where nobody knows what the pattern is compared with, it may still be one that matches all. */
-static cg_rewrite_answer matches_anything(const ap_regex_t *regex)
+static cg_rewrite_answer matches_anything(cg_run *run, const cg_rewrite_rule *rule)
 {
     static const char *const texts[] = {"", "x", "a/b.c", "/srv/www/index.html",
                                         "proxy:http://127.0.0.1:80/x"};
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (ap_regexec(regex, texts[i], 0, NULL, 0) != 0)
+        if (!cg_run_finds(run, rule->node, rule->regex, texts[i], NULL))
             return CG_REWRITE_MAYBE;
     }
     return CG_REWRITE_YES;
@@ -61,12 +61,12 @@ static cg_rewrite_answer matches(cg_rewriting *on, const cg_rewrite_rule *rule)
     if (rule->problem)
         return CG_REWRITE_MAYBE;
     if (on->uri) {
-        answer = ap_regexec(rule->regex, on->uri, AP_MAX_REG_MATCH, captures->matches, 0) == 0
+        answer = cg_run_finds(on->run, rule->node, rule->regex, on->uri, captures->matches)
                      ? CG_REWRITE_YES
                      : CG_REWRITE_NO;
         captures->source = answer == CG_REWRITE_YES && !rule->is_negated ? on->uri : NULL;
     } else {
-        answer = matches_anything(rule->regex);
+        answer = matches_anything(on->run, rule);
         captures->unclear = rule->is_negated ? NULL : reason;
         if (answer == CG_REWRITE_MAYBE)
             on->unclear = reason;
@@ -245,6 +245,7 @@ static void substitute(cg_rewriting *on, const cg_rewrite_rule *rule)
         return;
     }
     on->last = rule;
+    cg_rewrite_may(on, 4 * strlen(text)); /* so often it is copied */
     cg_rewrite_substitute(on, rule, text);
     on->changed = 1;
     on->no_escape = rule->no_escape;
@@ -258,6 +259,7 @@ static void merge_vary(cg_rewriting *on)
     apr_table_t *headers = on->run->r->headers_out;
     char *rest = apr_pstrdup(on->p, on->vary), *name;
 
+    cg_rewrite_may(on, strlen(rest));
     while ((name = apr_strtok(rest, ", ", &rest)) != NULL) {
         if (!cg_browser_lists(on->p, headers, "Vary", name, 1))
             apr_table_merge(headers, "Vary", name);
@@ -330,6 +332,7 @@ void cg_rewrite_carry_out(cg_rewriting *on)
     int round = 1;
 
     for (int at = 0; at < on->rules->nelts;) {
+        on->node = rule_at(on, at)->node;
         if (!cg_rewrite_may(on, 0)) {
             cg_run_unresolve(on->run, rule_at(on, at)->node, on->unclear);
             return;

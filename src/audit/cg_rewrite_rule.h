@@ -2,9 +2,8 @@
 #ifndef CG_REWRITE_RULE_H
 #define CG_REWRITE_RULE_H
 
+#include "cg_limited.h"
 #include "cg_rewrite.h"
-
-#include <ap_regex.h>
 
 /* Shared by the files cg_rewrite*.c: what they read, and the state while they carry it out. */
 
@@ -15,13 +14,6 @@
 #define CG_REWRITE_TEXT_MAX 16380
 /** Maps in keys of maps. */
 #define CG_REWRITE_NESTING_MAX 16
-/** Work for the rules of one place and request: a rule that is tried counts one, and 64 bytes of
- *  text count one. Enough for the 10,000 rounds of [N] that httpd permits to one rule; for others
- *  what comes of it cannot be told. */
-#define CG_REWRITE_WORK_MAX 50000
-/** A regex that backtracks more counts as not matching; httpd permits far more, and a busy
- *  server would be in trouble. */
-#define CG_REWRITE_MATCH_LIMIT "(*LIMIT_MATCH=20000)"
 
 /** What a condition compares. */
 typedef enum cg_rewrite_test {
@@ -50,7 +42,7 @@ typedef struct cg_rewrite_condition {
     const char *problem; /**< NULL, or why it cannot be told: a clause */
     const char *text;    /**< TestString as written */
     cg_rewrite_test test;
-    const ap_regex_t *regex;
+    cg_limited *regex;
     const cg_expr *expr;
     const char *operand; /**< of TEXT and NUMBER */
     unsigned orders : 3; /**< of cg_rewrite_order */
@@ -65,7 +57,7 @@ typedef struct cg_rewrite_rule {
     const ap_directive_t *node;
     const char *problem;
     const apr_array_header_t *conditions; /**< of cg_rewrite_condition */
-    const ap_regex_t *regex;
+    cg_limited *regex;
     const char *output;      /**< as written; NULL: "-", or of no account beside a status */
     apr_array_header_t *env; /**< of const char *: "VAR:VAL" as written */
     int status;              /**< of [R], [F], [G]: what is answered */
@@ -167,7 +159,7 @@ typedef struct cg_rewriting {
     const char *vary;      /**< of the rule */
     const char *doubt;     /**< why rules before doubts_end may not be reached, or NULL */
     int doubts_end;
-    unsigned work;
+    const ap_directive_t *node; /**< what is carried out: a rule */
     int nesting;
     int status;                  /**< 0, or what is answered, or a redirect's */
     int changed;                 /**< a substitution took place */
@@ -187,8 +179,8 @@ const char *cg_rewrite_words(apr_pool_t *p, const char *line, char *words[3]);
 const char *cg_rewrite_flags(char *flags, const char *(*set)(void *to, char *name, char *value),
                              void *to);
 
-/** Compiles as mod_rewrite does, with CG_REWRITE_MATCH_LIMIT; NULL where it does not compile. */
-const ap_regex_t *cg_rewrite_regex(apr_pool_t *p, const char *pattern, int ignores_case);
+/** Compiles as mod_rewrite does; NULL where it does not compile. */
+cg_limited *cg_rewrite_regex(apr_pool_t *p, const char *pattern, int ignores_case);
 
 /** Reads a RewriteCond. */
 void cg_rewrite_condition_read(apr_pool_t *p, const ap_directive_t *node,
@@ -214,7 +206,7 @@ const char *cg_rewrite_variable(cg_rewriting *on, const char *name);
 /** What a map makes of a key; NULL: nothing. */
 const char *cg_rewrite_map(cg_rewriting *on, const char *name, const char *key);
 
-/** Counts work. @return 0 where there was too much of it, and unclear says so. */
+/** As cg_run_may, for what is carried out; where there was too much, unclear says so. */
 int cg_rewrite_may(cg_rewriting *on, apr_size_t bytes);
 
 /** Notes why something cannot be told, unless something was noted before. */

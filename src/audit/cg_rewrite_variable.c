@@ -8,12 +8,20 @@
 
 /* Header fields */
 
+static void add_vary(cg_rewriting *on, const char *name)
+{
+    if (!on->vary_this)
+        on->vary_this = name;
+    else if (cg_rewrite_may(on, strlen(on->vary_this)))
+        on->vary_this = apr_pstrcat(on->p, on->vary_this, ", ", name, NULL);
+}
+
 static const char *header(cg_rewriting *on, const char *name)
 {
     const char *value = apr_table_get(on->run->r->headers_in, name);
 
     if (value && ap_cstr_casecmp(name, "Host") != 0)
-        on->vary_this = on->vary_this ? apr_pstrcat(on->p, on->vary_this, ", ", name, NULL) : name;
+        add_vary(on, name);
     return value;
 }
 

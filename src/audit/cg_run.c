@@ -128,6 +128,7 @@ cg_run *cg_run_make(apr_pool_t *p, const cg_walk *walk, const cg_question *quest
     run->unknown = apr_hash_make(p);
     run->makers = apr_hash_make(p);
     run->unresolved = apr_array_make(p, 2, sizeof(cg_unresolved));
+    cg_work_take(&run->work, question->work, NULL, CG_WORK_REQUEST);
     run->r = make_request(run);
     return run;
 }
@@ -173,6 +174,7 @@ void cg_run_redirect(cg_run *run, const char *target)
     int is_ended = run->rewritten.is_ended;
     cg_walk *walk = cg_walk_make(run->p, run->walk->host, path ? path : sent, NULL, store);
 
+    cg_work_take(&run->work, run->question->work, NULL, CG_WORK_REDIRECT);
     question->target = target;
     run->question = question;
     run->walk = cg_walk_served(run->p, walk, store);
@@ -188,6 +190,12 @@ void cg_run_redirect(cg_run *run, const char *target)
     apr_table_setn(run->r->subprocess_env, "REDIRECT_STATUS", "200");
 }
 
+/* What it takes to find a variable among all, as bytes of text. */
+static apr_size_t search_of(const cg_run *run)
+{
+    return (apr_size_t)apr_table_elts(run->r->subprocess_env)->nelts;
+}
+
 static void note_setter(cg_run *run, const ap_directive_t *by, const char *name)
 {
     apr_array_header_t *setters = apr_array_make(run->p, 1, sizeof by);
@@ -199,23 +207,79 @@ static void note_setter(cg_run *run, const ap_directive_t *by, const char *name)
 
 void cg_run_set(cg_run *run, const ap_directive_t *by, const char *name, const char *value)
 {
+    if (!cg_run_may(run, by, search_of(run)))
+        return;
     apr_table_setn(run->r->subprocess_env, name, value);
     note_setter(run, by, name);
 }
 
 void cg_run_unset(cg_run *run, const ap_directive_t *by, const char *name)
 {
+    if (!cg_run_may(run, by, search_of(run)))
+        return;
     apr_table_unset(run->r->subprocess_env, name);
     note_setter(run, by, name);
 }
 
 void cg_run_unresolve(cg_run *run, const ap_directive_t *by, const char *reason)
 {
-    for (int i = 0; i < run->unresolved->nelts; i++) {
-        if (APR_ARRAY_IDX(run->unresolved, i, cg_unresolved).node == by)
-            return;
-    }
+    const ap_directive_t **key;
+
+    if (cg_run_is_unresolved(run, by))
+        return;
+    if (!run->told)
+        run->told = apr_hash_make(run->p);
+    key = apr_pmemdup(run->p, &by, sizeof by);
+    apr_hash_set(run->told, key, sizeof *key, key);
     APR_ARRAY_PUSH(run->unresolved, cg_unresolved) = (cg_unresolved){by, reason};
+}
+
+int cg_run_is_unresolved(const cg_run *run, const ap_directive_t *by)
+{
+    return run->told && apr_hash_get(run->told, &by, sizeof by);
+}
+
+int cg_run_may(cg_run *run, const ap_directive_t *by, apr_size_t bytes)
+{
+    if (cg_work_take(&run->work, run->question->work, by, 1 + bytes / 64))
+        return 1;
+    cg_run_unresolve(run, by, "this and what follows takes more steps than this audit follows");
+    return 0;
+}
+
+/* How much of a text was searched. */
+static apr_size_t searched(cg_limited_answer answer, const char *text, const ap_regmatch_t *groups)
+{
+    return answer == CG_LIMITED_YES && groups ? (apr_size_t)groups->rm_eo : strlen(text);
+}
+
+int cg_run_finds(cg_run *run, const ap_directive_t *by, cg_limited *regex, const char *text,
+                 ap_regmatch_t *groups)
+{
+    cg_limited_answer answer;
+
+    if (!cg_run_may(run, by, 0))
+        return 0;
+    answer = cg_limited_ask(regex, text, groups);
+    cg_run_may(run, by, searched(answer, text, groups));
+    if (answer == CG_LIMITED_GAVE_UP && cg_run_may(run, by, (apr_size_t)64 * CG_WORK_INSIST)) {
+        answer = cg_limited_insist(regex, text, groups);
+        if (answer == CG_LIMITED_GAVE_UP)
+            cg_run_unresolve(run, by,
+                             "its regular expression backtracks more than this audit follows");
+    }
+    return answer == CG_LIMITED_YES;
+}
+
+/* What ap_expr would not tell: that it gave a regex up. Most are asked about the origin. */
+static int gives_up(cg_run *run, const ap_directive_t *node, const cg_expr *condition)
+{
+    const char *origin = apr_table_get(run->r->headers_in, "Origin");
+    int before = cg_run_is_unresolved(run, node);
+
+    for (int i = 0; origin && condition->regexes && i < condition->regexes->nelts; i++)
+        cg_run_finds(run, node, APR_ARRAY_IDX(condition->regexes, i, cg_limited *), origin, NULL);
+    return !before && cg_run_is_unresolved(run, node);
 }
 
 int cg_run_matches(cg_run *run, const ap_directive_t *node, const cg_expr *condition,
@@ -228,6 +292,8 @@ int cg_run_matches(cg_run *run, const ap_directive_t *node, const cg_expr *condi
         cg_run_unresolve(run, node, condition->why_not);
         return 0;
     }
+    if (!cg_run_may(run, node, 0) || gives_up(run, node, condition))
+        return 0;
     holds = ap_expr_exec_re(run->r, condition->parsed, AP_MAX_REG_MATCH, groups, value, &error);
     if (holds < 0 || error)
         cg_run_unresolve(run, node, "httpd cannot evaluate its expression");
@@ -246,8 +312,12 @@ const char *cg_run_string(cg_run *run, const ap_directive_t *node, const cg_expr
 {
     const char *error = NULL, *value = NULL;
 
+    if (string->parsed && !cg_run_may(run, node, 0))
+        return "";
     if (string->parsed)
         value = ap_expr_str_exec(run->r, string->parsed, &error);
+    if (value)
+        cg_run_may(run, node, strlen(value));
     if (!string->parsed || error)
         cg_run_unresolve(run, node,
                          string->parsed ? "httpd cannot evaluate its expression" : string->why_not);

@@ -3,10 +3,10 @@
 #define CG_RUN_H
 
 #include "cg_expr.h"
+#include "cg_limited.h"
 #include "cg_question.h"
 #include "cg_walk.h"
 
-#include <ap_regex.h>
 #include <apr_hash.h>
 
 /** Something that cannot be told from the configuration. */
@@ -44,6 +44,8 @@ typedef struct cg_run {
     apr_hash_t *setters;            /**< variable -> array of const ap_directive_t * that made it
                                          what it is */
     apr_array_header_t *unresolved; /**< of cg_unresolved */
+    apr_hash_t *told;               /**< nodes of unresolved; NULL: none */
+    cg_work work;                   /**< of this request */
     apr_hash_t *unknown;            /**< variable -> reason: set, but nobody can tell to what */
     apr_hash_t *makers;             /**< header line, as cg_header.c names it -> array of const
                                          ap_directive_t * */
@@ -67,8 +69,15 @@ void cg_run_redirect(cg_run *run, const char *target);
 void cg_run_set(cg_run *run, const ap_directive_t *by, const char *name, const char *value);
 void cg_run_unset(cg_run *run, const ap_directive_t *by, const char *name);
 
+/** Takes a step, and one more for 64 bytes of text.
+ *  @return 0 where there were too many (see cg_work.h), and that is noted of the directive */
+int cg_run_may(cg_run *run, const ap_directive_t *by, apr_size_t bytes);
+
 /** Notes that a directive's effect cannot be told; each directive once. */
 void cg_run_unresolve(cg_run *run, const ap_directive_t *by, const char *reason);
+
+/** Whether that was noted. */
+int cg_run_is_unresolved(const cg_run *run, const ap_directive_t *by);
 
 /** Whether a condition holds; 0 and a note where it cannot be told. */
 int cg_run_holds(cg_run *run, const ap_directive_t *node, const cg_expr *condition);
@@ -78,6 +87,12 @@ int cg_run_holds(cg_run *run, const ap_directive_t *node, const cg_expr *conditi
  *  @param value what groups point into; left as it is where no regex was asked. */
 int cg_run_matches(cg_run *run, const ap_directive_t *node, const cg_expr *condition,
                    ap_regmatch_t *groups, const char **value);
+
+/** Whether a regex of the directive matches; 0 and a note where it backtracks too much, or the
+ *  request took too many steps before.
+ *  @param groups AP_MAX_REG_MATCH of them; NULL: they do not matter. */
+int cg_run_finds(cg_run *run, const ap_directive_t *by, cg_limited *regex, const char *text,
+                 ap_regmatch_t *groups);
 
 /** The string's value, never NULL. */
 const char *cg_run_string(cg_run *run, const ap_directive_t *node, const cg_expr *string);

@@ -2,6 +2,9 @@
 #include "cg_section.h"
 
 #include "cg_example.h"
+#include "cg_expr.h"
+#include "cg_expr_limit.h"
+#include "cg_limited.h"
 #include "cg_prefix.h"
 
 #include <apr_fnmatch.h>
@@ -106,6 +109,25 @@ static void read_recipe(apr_pool_t *p, cg_section *section, const ap_directive_t
     section->has_recipe = section->recipe && section->recipe->matters;
 }
 
+/* Whoever may write such a file may write a regex that takes hours. */
+static void limit(apr_pool_t *p, cg_section *section)
+{
+    if (section->kind == CG_SECTION_IF)
+        section->why_not = cg_expr_needs_request(section->text);
+    if (scope_of(section) != CG_RECIPE_HTACCESS)
+        return;
+    if (section->regex) {
+        section->limited = cg_limited_compile(p, section->path, AP_REG_EXTENDED);
+        section->insisted = apr_pcalloc(p, sizeof *section->insisted);
+    }
+    if (section->kind == CG_SECTION_IF && !section->why_not && section->node) {
+        const cg_expr_limit condition = cg_expr_limit_of_section(p, section->node->args);
+
+        section->why_not = condition.why_not;
+        section->regexes = condition.regexes;
+    }
+}
+
 static void make_nested(const cg_section_maker *maker, cg_section *section,
                         const ap_directive_t *first)
 {
@@ -136,6 +158,7 @@ static cg_section *make(const cg_section_maker *maker, cg_section_kind kind,
     section->has_policy = is_set(section->policy);
     read_path(maker, section, config);
     read_place(maker->p, section, scope);
+    limit(maker->p, section);
     first = section->node ? section->node->first_child : NULL;
     read_recipe(maker->p, section, first);
     make_nested(maker, section, first);
@@ -231,10 +254,33 @@ static int wildcard_directory(const cg_section *section, char *name)
     return 0;
 }
 
+static int matches_limited(const cg_section *section, const char *name)
+{
+    cg_limited_answer answer;
+
+    if (cg_section_gave_up(section))
+        return 0;
+    answer = cg_limited_ask(section->limited, name, NULL);
+    if (answer == CG_LIMITED_GAVE_UP) {
+        ++*section->insisted;
+        answer = cg_limited_insist(section->limited, name, NULL);
+    }
+    if (answer == CG_LIMITED_GAVE_UP)
+        *section->insisted = CG_SECTION_INSIST_MAX;
+    return answer == CG_LIMITED_YES;
+}
+
+int cg_section_gave_up(const cg_section *section)
+{
+    return section->limited && *section->insisted >= CG_SECTION_INSIST_MAX;
+}
+
 int cg_section_matches(apr_pool_t *p, const cg_section *section, const char *name)
 {
     if (section->kind == CG_SECTION_IF)
         return 0;
+    if (section->limited)
+        return matches_limited(section, name);
     if (section->regex)
         return ap_regexec(section->regex, name, 0, NULL, 0) == 0;
     if (!section->is_fnmatch)

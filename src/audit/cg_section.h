@@ -24,11 +24,15 @@ typedef enum cg_section_kind {
  *  inherit it, and read-only afterwards. */
 typedef struct cg_section {
     cg_section_kind kind;
-    const char *text;             /**< as written: <Location "/api"> */
-    cg_place place;               /**< file is NULL where the tree does not show it */
-    const server_rec *server;     /**< in which it was written */
-    const char *path;             /**< as httpd compares it; a Directory ends in "/" */
-    const ap_regex_t *regex;      /**< NULL: path is compared */
+    const char *text;           /**< as written: <Location "/api"> */
+    cg_place place;             /**< file is NULL where the tree does not show it */
+    const server_rec *server;   /**< in which it was written */
+    const char *path;           /**< as httpd compares it; a Directory ends in "/" */
+    const ap_regex_t *regex;    /**< NULL: path is compared */
+    struct cg_limited *limited; /**< asked in place of regex, in an .htaccess file; else NULL */
+    unsigned *insisted;         /**< how often limited was not decided fast: counts on */
+    const apr_array_header_t *regexes; /**< of an If's condition: see cg_expr.h */
+    const char *why_not;          /**< an If whose condition must not be asked: a clause; or NULL */
     unsigned is_fnmatch : 1;      /**< path has wildcards */
     unsigned is_else : 1;         /**< <ElseIf> or <Else> */
     unsigned is_last : 1;         /**< <Else> */
@@ -87,6 +91,13 @@ int cg_section_is_plain(const cg_section *section);
 /** Whether httpd applies the section to this URL, file name or directory name, by its path,
  *  regex or wildcards. If matches nothing here. */
 int cg_section_matches(apr_pool_t *p, const cg_section *section, const char *name);
+
+/** A regex that was not decided fast as often as this is not asked any more. */
+#define CG_SECTION_INSIST_MAX 10
+
+/** Non-zero where the section's regex backtracked so much that it was not always asked: it counts as
+ *  not matching. */
+int cg_section_gave_up(const cg_section *section);
 
 /** Whether it applies to path itself, or to something just below it. */
 int cg_section_matches_about(apr_pool_t *p, const cg_section *section, const char *path);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cg_setenvif.h"
 
-#include <ap_regex.h>
+#include "cg_limited.h"
+
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <apr_strmatch.h>
@@ -11,10 +12,10 @@
 typedef struct line {
     const ap_directive_t *node;
     const char *attribute;            /* NULL: SetEnvIfExpr */
-    const ap_regex_t *names;          /* the attribute as a regex of header names, or NULL */
+    cg_limited *names;                /* the attribute as a regex of header names, or NULL */
     const char *pattern;              /* as written */
     const apr_strmatch_pattern *text; /* a pattern that is searched as it is, or NULL */
-    const ap_regex_t *regex;          /* NULL beside text, or where it does not compile */
+    cg_limited *regex;                /* NULL beside text, or where it does not compile */
     const cg_expr *condition;         /* of SetEnvIfExpr */
     int icase;
     apr_table_t *variables;
@@ -76,9 +77,9 @@ static void compile(apr_pool_t *p, line *made)
     if (text)
         made->text = apr_strmatch_precompile(p, text, !made->icase);
     else
-        made->regex = ap_pregcomp(p, made->pattern, flags);
+        made->regex = cg_limited_compile(p, made->pattern, flags);
     if (!is_special(made->attribute) && names_headers(made->attribute))
-        made->names = ap_pregcomp(p, made->attribute, flags | AP_REG_NOSUB);
+        made->names = cg_limited_compile(p, made->attribute, flags | AP_REG_NOSUB);
 }
 
 /* Two directives in a row with one condition are one line to mod_setenvif. */
@@ -149,6 +150,9 @@ cg_setenvif *cg_setenvif_read(apr_pool_t *p, cg_setenvif *lines, const ap_direct
 
 /* Running */
 
+/* No longer value is made: twice what httpd takes for one line of a request. */
+#define VALUE_MAX 16384
+
 /* mod_setenvif looks a value up only where the name differs from that of the line before, and an
  * expression leaves what it matched last: both can be seen from outside. */
 typedef struct looked_up {
@@ -186,7 +190,7 @@ static const char *value_of(cg_run *run, const line *of)
     for (int i = 0; i < headers->nelts; i++) {
         const apr_table_entry_t *header = &APR_ARRAY_IDX(headers, i, apr_table_entry_t);
 
-        if (ap_regexec(of->names, header->key, 0, NULL, 0) == 0)
+        if (cg_run_finds(run, of->node, of->names, header->key, NULL))
             value = header->val;
     }
     return value;
@@ -211,9 +215,28 @@ static int holds(cg_run *run, const line *of, looked_up *last, ap_regmatch_t *gr
     if (of->text)
         return apr_strmatch(of->text, last->value, strlen(last->value)) != NULL;
     if (of->regex)
-        return ap_regexec(of->regex, last->value, AP_MAX_REG_MATCH, groups, 0) == 0;
+        return cg_run_finds(run, of->node, of->regex, last->value, groups);
     cg_run_unresolve(run, of->node, "the regex does not compile");
     return 0;
+}
+
+/* What $0 to $9 make of a value. */
+static void set_one(cg_run *run, const line *of, const apr_table_entry_t *each,
+                    const looked_up *last, ap_regmatch_t *groups)
+{
+    char *value = NULL;
+
+    if (!of->text && last->value &&
+        ap_pregsub_ex(run->p, &value, each->val, last->value, AP_MAX_REG_MATCH, groups,
+                      VALUE_MAX) == APR_ENOMEM) {
+        static const char *const reason = "its value gets longer than this audit follows";
+
+        apr_hash_set(run->unknown, each->key, APR_HASH_KEY_STRING, reason);
+        cg_run_unresolve(run, of->node, reason);
+        return;
+    }
+    if (!value || cg_run_may(run, of->node, strlen(value)))
+        cg_run_set(run, of->node, each->key, value ? value : each->val);
 }
 
 static void set_all(cg_run *run, const line *of, const looked_up *last, ap_regmatch_t *groups)
@@ -222,15 +245,11 @@ static void set_all(cg_run *run, const line *of, const looked_up *last, ap_regma
 
     for (int i = 0; i < variables->nelts; i++) {
         const apr_table_entry_t *each = &APR_ARRAY_IDX(variables, i, apr_table_entry_t);
-        const char *value = NULL;
 
-        if (*each->val == '!') {
+        if (*each->val == '!')
             cg_run_unset(run, of->node, each->key);
-            continue;
-        }
-        if (!of->text && last->value)
-            value = ap_pregsub(run->p, each->val, last->value, AP_MAX_REG_MATCH, groups);
-        cg_run_set(run, of->node, each->key, value ? value : each->val);
+        else
+            set_one(run, of, each, last, groups);
     }
 }
 
@@ -245,6 +264,8 @@ void cg_setenvif_run(cg_run *run, const apr_array_header_t *places)
             const line *each = &APR_ARRAY_IDX(place->lines, j, line);
             ap_regmatch_t groups[AP_MAX_REG_MATCH];
 
+            if (!cg_run_may(run, each->node, 0))
+                return;
             memset(groups, 0, sizeof groups);
             if (each->attribute)
                 look_up(run, place, each, &last);

@@ -58,6 +58,11 @@ static void take_matching_files(apr_pool_t *p, cg_walk *walk, const apr_array_he
 
         if (cg_section_matches(p, section, name))
             take(walk->sections, section);
+        else if (cg_section_gave_up(section))
+            doubt(walk, apr_psprintf(p,
+                                     "the regular expression of %s in line %d of %s backtracks "
+                                     "more than this audit follows",
+                                     section->text, section->place.line, section->place.file));
     }
 }
 

@@ -26,30 +26,31 @@ const char *cg_browser_trimmed(apr_pool_t *p, const char *value, apr_size_t len)
 /* All lines of one name. */
 typedef struct header_lines {
     apr_pool_t *p;
-    const char *text; /* joined with ", "; NULL: there is none */
+    apr_array_header_t *pieces; /* of const char *: the lines, with ", " between them */
     int count;
 } header_lines;
 
 static int join(void *ctx, const char *name, const char *value)
 {
     header_lines *lines = ctx;
-    const char *text = cg_browser_trimmed(lines->p, value, strlen(value));
 
     (void)name;
-    lines->text = lines->text ? apr_pstrcat(lines->p, lines->text, ", ", text, NULL) : text;
-    lines->count++;
+    if (lines->count++)
+        APR_ARRAY_PUSH(lines->pieces, const char *) = ", ";
+    APR_ARRAY_PUSH(lines->pieces, const char *) =
+        cg_browser_trimmed(lines->p, value, strlen(value));
     return 1;
 }
 
 const char *cg_browser_value(apr_pool_t *p, const apr_table_t *headers, const char *name,
                              int *lines)
 {
-    header_lines found = {p, NULL, 0};
+    header_lines found = {p, apr_array_make(p, 1, sizeof(const char *)), 0};
 
     apr_table_do(join, &found, headers, name, NULL);
     if (lines)
         *lines = found.count;
-    return found.text;
+    return found.count ? apr_array_pstrcat(p, found.pieces, '\0') : NULL;
 }
 
 static const char *quote(apr_pool_t *p, const char *text)
