@@ -7,7 +7,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from cgtest import Httpd, module_path
+from cgtest import Httpd, for_children, module_path
 
 CHECKERS = {
     "asan": {
@@ -33,11 +33,9 @@ FAULTS = CHECKERS[os.environ["CG_CHECKER"]]
 
 
 def faulty_server():
-    """The module lies where the children may read it too, for names of functions: the tree may be root's alone."""
     server = Httpd(guard=False)
-    server.write("mod_faulty.so", (module_path().parent / "tests/sanitize/mod_faulty.so").read_bytes())
-    server.configure("""
-LoadModule faulty_module ${DIR}/mod_faulty.so
+    server.configure(f"""
+LoadModule faulty_module {for_children(module_path().parent / "tests/sanitize/mod_faulty.so")}
 <Location /faulty>
   SetHandler faulty
 </Location>

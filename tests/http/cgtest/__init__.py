@@ -13,7 +13,7 @@
 from .backend import Backend, PhpCgi
 from .client import Response, cors, curl, exchange, expected, fresh
 from .command import cors_audit
-from .httpd import CONFIG_FILE, Httpd, LogMismatch, free_port, module_path
+from .httpd import CONFIG_FILE, Httpd, LogMismatch, for_children, free_port, module_path
 from .npm import node_modules
 from .process import Process
 from .unpacked import file_of, libraries
@@ -32,6 +32,7 @@ __all__ = [
     "exchange",
     "expected",
     "file_of",
+    "for_children",
     "free_port",
     "fresh",
     "libraries",

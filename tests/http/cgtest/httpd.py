@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One private httpd: its directory, configuration, process and logs."""
 
+import atexit
 import os
 import pwd
 import re
@@ -66,6 +67,18 @@ def static_modules():
 
 def module_path():
     return Path(os.environ.get("CG_MODULE") or TREE / "build" / "mod_cors_guard.so").resolve()
+
+
+@lru_cache
+def for_children(module):
+    """A module where the server's children can read it too, who are not root: checkers do, for names. The tree may be root's
+    alone, as all of /root is."""
+    if os.geteuid() != 0:
+        return module
+    folder = Path(tempfile.mkdtemp(prefix="cgmodule-", dir="/tmp"))
+    atexit.register(shutil.rmtree, folder)
+    folder.chmod(0o755)
+    return Path(shutil.copy(module, folder))
 
 
 def free_port():
@@ -149,7 +162,7 @@ class Httpd:
         lines += [f"DefaultRuntimeDir {self.dir}/run", "PidFile run/httpd.pid", "ErrorLog logs/error.log"]
         lines += [f"LoadModule {self.symbol(name)} {apxs('LIBEXECDIR')}/mod_{name}.so" for name in self.dynamic()]
         if self.guard:
-            lines.append(f"LoadModule cors_guard_module {module_path()}")
+            lines.append(f"LoadModule cors_guard_module {for_children(module_path())}")
         if self.root:
             group = pwd.getpwnam(self.user).pw_gid
             lines += [f"User {self.user}", f"Group #{group}"]
