@@ -313,6 +313,7 @@ static const struct {
     {"https://([a-z]+)\\.\\1\\.com", "back reference"},
     {"https://(?<n>[a-z]+)\\.\\k<n>\\.com", "back reference"},
     {"https://([a-z]+)\\.(?1)\\.com", "back reference"},
+    {"https://([a-z]+)\\.(?-1)\\.com", "back reference"},
     {"https://a(?R)?\\.example\\.com", "back reference"},
     {"https://(a)?(?(1)b|c)\\.example\\.com", "back reference"},
     {"https://a(*ACCEPT)b\\.example\\.com", "back reference"},
