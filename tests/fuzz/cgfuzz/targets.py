@@ -12,6 +12,8 @@ FUZZ = Path(__file__).resolve().parents[1]
 TREE = FUZZ.parents[1]
 sys.path.insert(0, str(TREE / "tests/http"))
 
+from cgtest import Httpd, for_children  # noqa: E402
+
 ORIGIN = ["cg_origin.c", "cg_host.c"]
 PATTERN = ["cg_pattern.c", "cg_pattern_host.c", "cg_reading.c"]
 PROBE = ["cg_client.c", "cg_trial.c", "cg_trial_judge.c", "cg_trial_write.c", "cg_probe_command.c"]
@@ -56,13 +58,12 @@ class HttpdTarget(Target):
         return ALLOW_ALL
 
     def run(self, build, arguments, stdout):
-        os.environ["CG_MODULE"] = str(self.binary(build))
-        from cgtest import Httpd  # noqa: PLC0415: it reads CG_MODULE
-
-        server = Httpd(modules=["headers", "rewrite", "env", "dir", "authz_host"])
+        binary = for_children(self.binary(build))
+        server = Httpd(guard=False, modules=["headers", "rewrite", "env", "dir", "authz_host"])
         server.write("htdocs/index.html", "page")
         server.write("htdocs/api/data.json", "{}")
-        server.configure(f"LoadModule fuzz_module {self.binary(build)}\n{self.configuration}")
+        modules = "".join(f"LoadModule {name}_module {binary}\n" for name in ("cors_guard", "fuzz"))
+        server.configure(modules + self.configuration)
         preload = [*os.environ.get("CG_PRELOAD", "").split(":"), str(build / "tests/fuzz/blocks.so")]
         environment = {
             **server.environment(),
