@@ -96,7 +96,7 @@ def try_hosts(hosts, say=lambda text: None):
         with Traffic(server, requests, generations) as traffic:
             generations.begin(MAIN)
             server.put_policies(1)
-            figures["with"] |= timed("graceful restart under traffic", server.restart)
+            figures["with"] |= timed("graceful restart under traffic", server.graceful)
             generations.end(MAIN)
             client = Http1Client(server.port, requests, generations.now, seed=2)
             for request in requests:
@@ -113,7 +113,7 @@ def try_hosts(hosts, say=lambda text: None):
 def start_up(server):
     figures = timed("configtest", lambda: server.configtest())
     figures |= timed("start", server.start)
-    figures |= timed("graceful restart", server.restart)
+    figures |= timed("graceful restart", server.graceful)
     return figures | memories(server)
 
 
