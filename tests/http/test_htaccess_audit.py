@@ -149,9 +149,10 @@ def explained(server):
 
 @pytest.mark.parametrize("folder", READ)
 def test_a_file_is_read_as_httpd_reads_it(server, explained, folder):
-    if folder in LOGGED:
-        server.expect_log(LOGGED[folder])
     answer = server.get(f"/{folder}/x.txt", APP)
+    # httpd before 2.4.60 reads files there.
+    if folder in LOGGED and (folder != "reads-files" or answer.status == 500):
+        server.expect_log(LOGGED[folder])
     told = explained[folder]
     assert (told["status"] or 200) == answer.status, told
     assert said(told) == sent(answer)
