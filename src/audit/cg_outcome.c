@@ -152,7 +152,9 @@ static int compare_places(const void *a, const void *b)
 
     if (order == 0)
         order = x->line_num - y->line_num;
-    return order ? order : (x > y) - (x < y); /* a macro may have two in one line */
+    if (order == 0) /* a macro may have two in one line */
+        order = ((apr_uintptr_t)x > (apr_uintptr_t)y) - ((apr_uintptr_t)x < (apr_uintptr_t)y);
+    return order;
 }
 
 /* By place, each once. */

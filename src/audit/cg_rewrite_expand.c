@@ -22,7 +22,7 @@ int cg_rewrite_may(cg_rewriting *on, apr_size_t bytes)
 {
     const cg_question *question = on->run->question;
 
-    if (cg_work_take(&on->run->work, question->work, on->node, 1 + bytes / 64))
+    if (cg_work_take(&on->run->work, question->work, on->node, 1 + bytes / CG_WORK_BYTES))
         return 1;
     cg_rewrite_obscure(on, "its rules do more than this audit follows");
     return 0;

@@ -241,7 +241,7 @@ int cg_run_is_unresolved(const cg_run *run, const ap_directive_t *by)
 
 int cg_run_may(cg_run *run, const ap_directive_t *by, apr_size_t bytes)
 {
-    if (cg_work_take(&run->work, run->question->work, by, 1 + bytes / 64))
+    if (cg_work_take(&run->work, run->question->work, by, 1 + bytes / CG_WORK_BYTES))
         return 1;
     cg_run_unresolve(run, by, "this and what follows takes more steps than this audit follows");
     return 0;
@@ -262,7 +262,8 @@ int cg_run_finds(cg_run *run, const ap_directive_t *by, cg_limited *regex, const
         return 0;
     answer = cg_limited_ask(regex, text, groups);
     cg_run_may(run, by, searched(answer, text, groups));
-    if (answer == CG_LIMITED_GAVE_UP && cg_run_may(run, by, (apr_size_t)64 * CG_WORK_INSIST)) {
+    if (answer == CG_LIMITED_GAVE_UP &&
+        cg_run_may(run, by, (apr_size_t)CG_WORK_BYTES * CG_WORK_INSIST)) {
         answer = cg_limited_insist(regex, text, groups);
         if (answer == CG_LIMITED_GAVE_UP)
             cg_run_unresolve(run, by,

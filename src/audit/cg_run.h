@@ -69,7 +69,7 @@ void cg_run_redirect(cg_run *run, const char *target);
 void cg_run_set(cg_run *run, const ap_directive_t *by, const char *name, const char *value);
 void cg_run_unset(cg_run *run, const ap_directive_t *by, const char *name);
 
-/** Takes a step, and one more for 64 bytes of text.
+/** Takes a step, and one more for CG_WORK_BYTES of text.
  *  @return 0 where there were too many (see cg_work.h), and that is noted of the directive */
 int cg_run_may(cg_run *run, const ap_directive_t *by, apr_size_t bytes);
 

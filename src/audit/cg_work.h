@@ -8,7 +8,7 @@
 /** Bounds on what carrying out directives may take, since whoever may write an .htaccess file may
  *  write one that takes hours. Steps are counted, and not the time, so that the report of a
  *  configuration is the same on every machine. A directive or condition that is tried is one step,
- *  64 bytes of text that are made or searched are one, and what takes longer says so. */
+ *  CG_WORK_BYTES of text are one, and what takes longer says so. */
 
 /** Steps of one request, behind which nothing more of it is carried out. Enough for the 10,000
  *  rounds of [N] that httpd permits to one rule. */
@@ -21,6 +21,9 @@
 #define CG_WORK_REQUEST 20
 /** The same of a redirect inside httpd, which looks for all sections anew. */
 #define CG_WORK_REDIRECT 200
+
+/** Bytes of text that are made or searched in one step. */
+#define CG_WORK_BYTES 64
 
 /** What an answer takes that is kept, by the bytes of its headers: they are looked at again and
  *  again. */
